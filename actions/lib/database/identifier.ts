@@ -1,0 +1,40 @@
+/** The one place where a name becomes SQL. */
+
+/** Quotes a name as an SQL identifier: `order` -> `"order"`, `a"b` -> `"a""b"`. */
+export function quoteIdentifier(name: string): string {
+  if (name === '' || name.includes('\0')) throw new RangeError('An SQL identifier is neither empty nor holds a NUL.')
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A table as a manifest names it. Without a schema the search path decides. */
+export type TableName = { schema?: string | undefined; name: string }
+
+/** Quotes `schema.table`, or the table alone. */
+export function quoteTable(table: TableName): string {
+  return table.schema === undefined
+    ? quoteIdentifier(table.name)
+    : `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
+}
+
+/** Quotes each name, with commas between. */
+export function quoteList(names: readonly string[]): string {
+  return names.map(quoteIdentifier).join(', ')
+}
+
+/**
+ * Reads `table`, `schema.table` or either part in double quotes (`"Order Lines"`, `sales."Order"`).
+ * Unquoted parts keep their case: a manifest says what the catalogue says.
+ */
+export function parseTableName(text: string): TableName {
+  const parts = [...text.matchAll(/"((?:[^"]|"")+)"|([^".]+)/g)].map((match) =>
+    match[1] === undefined ? (match[2] ?? '') : match[1].replaceAll('""', '"'),
+  )
+  const [first, second] = parts
+  if (first === undefined) throw new RangeError(`"${text}" is no table name.`)
+  return second === undefined ? { name: first } : { schema: first, name: second }
+}
+
+/** `schema.table` for people, without quotes. */
+export function describeTable(table: TableName): string {
+  return table.schema === undefined ? table.name : `${table.schema}.${table.name}`
+}
