@@ -61,18 +61,22 @@ export type TableShape = {
  * @throws SeedrailError `table-missing` (with the command that creates it) or `table-not-a-table`
  */
 export async function loadTableShape(database: Database, table: TableName): Promise<TableShape> {
-  const found = await database.query<{ oid: number; schema: string; name: string; kind: string }>(findTableSql, [
-    table.name,
-    table.schema ?? null,
-  ])
+  const found = await database.query<{ oid: number; schema: string; name: string; kind: string }>(
+    findTableSql,
+    [table.name, table.schema ?? null],
+  )
   const row = found.rows[0]
   if (row === undefined) throw await explainMissingTable(database, table)
   if (row.kind !== 'r' && row.kind !== 'p') {
     throw new SeedrailError(
-      fault('table-not-a-table', `"${describeTable(table)}" is a view or another kind of relation, not a table.`, {
-        place: { table: describeTable(table) },
-        next: 'Name the table behind it in dataset.json.',
-      }),
+      fault(
+        'table-not-a-table',
+        `"${describeTable(table)}" is a view or another kind of relation, not a table.`,
+        {
+          place: { table: describeTable(table) },
+          next: 'Name the table behind it in dataset.json.',
+        },
+      ),
     )
   }
   const [columns, keys, foreignKeys] = [
@@ -211,8 +215,7 @@ type ForeignKeyRow = {
 }
 
 /** Literals, with or without a cast: what a default may be and still count as a value. */
-const literal =
-  /^(?:\(?-?\d+(?:\.\d+)?\)?|true|false|NULL|'(?:[^']|'')*'|ARRAY\[\])(?:::[\w\s".(),[\]]+)?$/i
+const literal = /^(?:\(?-?\d+(?:\.\d+)?\)?|true|false|NULL|'(?:[^']|'')*'|ARRAY\[\])(?:::[\w\s".(),[\]]+)?$/i
 
 function toColumn(row: ColumnRow): Column {
   return {
@@ -226,7 +229,10 @@ function toColumn(row: ColumnRow): Column {
     labels: row.labels ?? undefined,
     default:
       row.default_sql !== null && !row.generated
-        ? { sql: row.default_sql, constant: literal.test(row.default_sql) && !/::regclass/.test(row.default_sql) }
+        ? {
+            sql: row.default_sql,
+            constant: literal.test(row.default_sql) && !/::regclass/.test(row.default_sql),
+          }
         : row.identity && !row.generated
           ? { sql: 'DEFAULT', constant: false }
           : undefined,

@@ -19,7 +19,8 @@ const scheme = /^postgres(?:ql)?:\/\//i
  * followed by something that looks like a host, so that a password may hold `@`, `:`, `/`, `?` and `#`
  * even where its owner forgot to percent-encode them.
  */
-const shape = /^(?:(?<userinfo>.*)@)?(?<host>\[[0-9a-fA-F:.%]+\]|[^@:/?#\s[\]]*)(?::(?<port>\d*))?(?:\/(?<database>[^?]*))?(?:\?(?<query>.*))?$/su
+const shape =
+  /^(?:(?<userinfo>.*)@)?(?<host>\[[0-9a-fA-F:.%]+\]|[^@:/?#\s[\]]*)(?::(?<port>\d*))?(?:\/(?<database>[^?]*))?(?:\?(?<query>.*))?$/su
 
 /**
  * Reads a `postgresql://` address. Percent-encoded passwords are decoded; a password with stray percent

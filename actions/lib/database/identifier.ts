@@ -2,7 +2,8 @@
 
 /** Quotes a name as an SQL identifier: `order` -> `"order"`, `a"b` -> `"a""b"`. */
 export function quoteIdentifier(name: string): string {
-  if (name === '' || name.includes('\0')) throw new RangeError('An SQL identifier is neither empty nor holds a NUL.')
+  if (name === '' || name.includes('\0'))
+    throw new RangeError('An SQL identifier is neither empty nor holds a NUL.')
   return `"${name.replaceAll('"', '""')}"`
 }
 

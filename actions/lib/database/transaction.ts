@@ -62,7 +62,9 @@ export async function takeLock(
   if (rows[0]?.taken === true) return
   const holders = await loadLockHolders(database, name)
   onWait(holders)
-  await database.query(`SELECT set_config('lock_timeout', $1, true)`, [`${Math.max(1, Math.round(timeout))}ms`])
+  await database.query(`SELECT set_config('lock_timeout', $1, true)`, [
+    `${Math.max(1, Math.round(timeout))}ms`,
+  ])
   try {
     await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
   } catch (error) {
@@ -74,7 +76,9 @@ export async function takeLock(
 
 /** Limits every later lock wait of this transaction. Milliseconds. */
 export async function limitLockWaits(database: Database, timeout: number): Promise<void> {
-  await database.query(`SELECT set_config('lock_timeout', $1, true)`, [`${Math.max(1, Math.round(timeout))}ms`])
+  await database.query(`SELECT set_config('lock_timeout', $1, true)`, [
+    `${Math.max(1, Math.round(timeout))}ms`,
+  ])
 }
 
 /** Who holds the advisory lock of `name` right now. */
@@ -104,9 +108,13 @@ export function describeHolder(holder: LockHolder): string {
 
 function explainLockTimeout(name: string, timeout: number, holders: readonly LockHolder[]): Problem {
   const who = holders.length === 0 ? 'somebody who has just let go' : holders.map(describeHolder).join(', ')
-  return fault('lock-timeout', `Waited ${Math.round(timeout / 100) / 10} s for the lock "${name}", held by ${who}.`, {
-    next: 'Let the other run finish and start again, or raise lock-timeout. Nothing was written.',
-  })
+  return fault(
+    'lock-timeout',
+    `Waited ${Math.round(timeout / 100) / 10} s for the lock "${name}", held by ${who}.`,
+    {
+      next: 'Let the other run finish and start again, or raise lock-timeout. Nothing was written.',
+    },
+  )
 }
 
 function lost(): Problem {
@@ -123,5 +131,8 @@ function lostAtCommit(): Problem {
 
 /** A warning that a run had to wait. */
 export function waitedFor(holders: readonly LockHolder[]): Problem {
-  return caution('lock-waited', `Waiting for ${holders.map(describeHolder).join(', ') || 'another run'} to finish.`)
+  return caution(
+    'lock-waited',
+    `Waiting for ${holders.map(describeHolder).join(', ') || 'another run'} to finish.`,
+  )
 }

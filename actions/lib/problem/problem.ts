@@ -36,7 +36,11 @@ export class SeedrailError extends Error {
 
   constructor(problems: Problem | readonly Problem[], options: { verdict?: Verdict; cause?: unknown } = {}) {
     const all = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem]
-    const first = all[0] ?? { level: 'error', code: 'unknown', message: 'Something failed without saying why.' }
+    const first = all[0] ?? {
+      level: 'error',
+      code: 'unknown',
+      message: 'Something failed without saying why.',
+    }
     super(first.message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'SeedrailError'
     this.code = first.code

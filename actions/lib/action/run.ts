@@ -1,0 +1,221 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import * as core from '@actions/core'
+import { secretForms } from '../database/dsn.js'
+import { caution, fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
+import { planAnnotations } from '../report/annotation.js'
+import { renderMarkdown } from '../report/markdown.js'
+import {
+  type Ending,
+  exitCodeOf,
+  type Phase,
+  type Report,
+  type Section,
+  toReportFile,
+} from '../report/report.js'
+import { renderDuration, renderProblem, renderText } from '../report/text.js'
+import type { ActionDefinition, InputsOf, OutputsOf } from './definition.js'
+import { collectInputs, parseInputs } from './read-inputs.js'
+import { createRedactor } from './redaction.js'
+
+/** What an action's work says as it goes. Whatever was said is published, also when the work then fails. */
+export type Journal<Output extends string> = {
+  /** Runs and times one part of the work; the log shows it when it ends. */
+  phase<Result>(name: string, work: () => Promise<Result>): Promise<Result>
+  /** A line of the log. */
+  say(line: string): void
+  /** A named fact for the summary: the target, the source. */
+  fact(name: string, value: string): void
+  section(section: Section): void
+  problem(...problems: Problem[]): void
+  output(name: Output, value: string | number | boolean): void
+  /** The outcome for tools, in report.json. */
+  result(result: unknown): void
+}
+
+/** How the work ended: one sentence, and whether its promise was kept (by default, when no error was found). */
+export type Conclusion = { headline: string; ending?: Ending }
+
+type Context<Definition extends ActionDefinition> = {
+  inputs: InputsOf<Definition>
+  journal: Journal<OutputsOf<Definition>>
+}
+
+const redactor = createRedactor()
+
+/**
+ * Runs an action from its environment to its exit code: secrets are masked before anything else, inputs
+ * are read, the work is done, and its outputs, annotations, summary and report are published whether it
+ * succeeded or not.
+ */
+export async function runAction<const Definition extends ActionDefinition>(
+  definition: Definition,
+  work: (context: Context<Definition>) => Promise<Conclusion>,
+): Promise<void> {
+  const raw = collectInputs(definition, process.env)
+  hideSecrets(definition, raw)
+  const startedAt = new Date()
+  const notes = createNotes()
+  const conclusion = await conclude(notes, async () => {
+    const parsed = parseInputs(definition, raw)
+    if ('problems' in parsed) throw new SeedrailError(parsed.problems)
+    return work({ inputs: parsed.inputs, journal: notes.journal as Journal<OutputsOf<Definition>> })
+  })
+  const report: Report = {
+    action: definition.name,
+    ...conclusion,
+    startedAt,
+    duration: Date.now() - startedAt.getTime(),
+    ...notes.taken,
+  }
+  await publish(report, raw.report === '' ? undefined : raw.report)
+}
+
+function hideSecrets(definition: ActionDefinition, raw: Readonly<Record<string, string>>): void {
+  const given = Object.entries(definition.inputs).flatMap(([name, input]) => {
+    if (!input.secret) return []
+    return [raw[name] ?? '', ...input.environment.map((variable) => process.env[variable] ?? '')]
+  })
+  const secrets = [...new Set(given.filter((text) => text.trim() !== '').flatMap(secretForms))]
+  redactor.hide(secrets)
+  if (onGitHub()) for (const secret of secrets) core.setSecret(secret)
+  process.on('uncaughtException', (error) => {
+    print(`error  unexpected: ${messageOf(error)}`)
+    process.exit(2)
+  })
+}
+
+function createNotes() {
+  const taken = {
+    phases: [] as Phase[],
+    facts: [] as [string, string][],
+    sections: [] as Section[],
+    problems: [] as Problem[],
+    outputs: {} as Record<string, string>,
+    result: null as unknown,
+  }
+  const journal: Journal<string> = {
+    async phase(name, work) {
+      const start = performance.now()
+      try {
+        return await work()
+      } finally {
+        const duration = performance.now() - start
+        taken.phases.push({ name, duration })
+        print(`${name}: ${renderDuration(duration)}`)
+      }
+    },
+    say: print,
+    fact: (name, value) => void taken.facts.push([name, value]),
+    section: (section) => void taken.sections.push(section),
+    problem: (...problems) => void taken.problems.push(...problems),
+    output: (name, value) => {
+      taken.outputs[name] = String(value)
+    },
+    result: (result) => {
+      taken.result = result
+    },
+  }
+  return { taken, journal }
+}
+
+async function conclude(
+  notes: ReturnType<typeof createNotes>,
+  work: () => Promise<Conclusion>,
+): Promise<{ headline: string; ending: Ending }> {
+  try {
+    const conclusion = await work()
+    const failed = notes.taken.problems.some((problem) => problem.level === 'error')
+    return { headline: conclusion.headline, ending: conclusion.ending ?? (failed ? 'broken' : 'kept') }
+  } catch (error) {
+    if (error instanceof SeedrailError) {
+      notes.taken.problems.push(...error.problems)
+      return { headline: summariseProblems(error), ending: error.verdict }
+    }
+    notes.taken.problems.push(explainUnexpected(error))
+    return { headline: `Failed unexpectedly: ${messageOf(error)}`, ending: 'could-not-run' }
+  }
+}
+
+function summariseProblems(error: SeedrailError): string {
+  const errors = error.problems.filter((problem) => problem.level === 'error').length
+  return errors <= 1 ? error.message : `${error.message} (and ${errors - 1} more)`
+}
+
+function explainUnexpected(error: unknown): Problem {
+  const sqlState = (error as { code?: unknown } | null)?.code
+  const stack = process.env.RUNNER_DEBUG === '1' && error instanceof Error ? `\n${error.stack}` : ''
+  return fault(
+    'unexpected',
+    `${messageOf(error)}${typeof sqlState === 'string' ? ` (${sqlState})` : ''}${stack}`,
+    { next: 'Run again with debug logging for the stack, and report it with that.' },
+  )
+}
+
+/** Outputs, annotations, summary, report and exit code. Only the last two may fail a run. */
+async function publish(report: Report, reportPath: string | undefined): Promise<void> {
+  let ending = report.ending
+  print('')
+  print(renderText(report))
+  if (reportPath !== undefined) {
+    try {
+      await writeReport(report, reportPath)
+    } catch (error) {
+      print(renderProblem(fault('report-unwritable', `The report cannot be written: ${messageOf(error)}`)))
+      ending = ending === 'kept' ? 'could-not-run' : ending
+    }
+  }
+  if (onGitHub()) annotate(report.problems)
+  try {
+    publishOutputs(report)
+    await publishSummary(report)
+  } catch (error) {
+    print(renderProblem(caution('summary-unwritable', `The summary cannot be written: ${messageOf(error)}`)))
+  }
+  process.exitCode = exitCodeOf(ending)
+}
+
+async function writeReport(report: Report, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const half = `${path}.${process.pid}.part`
+  await writeFile(half, redactor.redact(`${JSON.stringify(toReportFile(report), null, 2)}\n`))
+  await rename(half, path)
+}
+
+function annotate(problems: readonly Problem[]): void {
+  for (const { level, message, title, file, line, column } of planAnnotations(problems)) {
+    const properties = {
+      title,
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { startLine: line }),
+      ...(column === undefined ? {} : { startColumn: column }),
+    }
+    const print = level === 'error' ? core.error : core.warning
+    print(redactor.redact(message), properties)
+  }
+}
+
+function publishOutputs(report: Report): void {
+  const outputs = Object.entries(report.outputs)
+  if (process.env.GITHUB_OUTPUT) {
+    for (const [name, value] of outputs) core.setOutput(name, redactor.redact(value))
+  } else if (outputs.length > 0) {
+    print(`outputs: ${outputs.map(([name, value]) => `${name}=${value}`).join(' ')}`)
+  }
+}
+
+/** act throws summaries away, and a terminal has none: there the console text already told everything. */
+async function publishSummary(report: Report): Promise<void> {
+  const markdown = redactor.redact(renderMarkdown(report))
+  if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(markdown).write()
+  if (process.env.ACT) print(markdown)
+}
+
+function onGitHub(): boolean {
+  return process.env.GITHUB_ACTIONS === 'true'
+}
+
+/** Data must not be taken for a workflow command: a line that begins with `::` is set off by a blank. */
+function print(text: string): void {
+  process.stdout.write(`${redactor.redact(text).replace(/^(\s*)(::|##\[)/gm, '$1 \u200b$2')}\n`)
+}

@@ -1,0 +1,200 @@
+import * as z from 'zod'
+import { parseTableName } from '../database/identifier.js'
+
+/**
+ * `dataset.json`: what a catalogue cannot know. Column types, keys and defaults are never repeated here.
+ * This schema validates it and emits docs/dataset.schema.json for editors.
+ */
+
+const tableName = z
+  .string()
+  .refine(
+    (text) => {
+      try {
+        parseTableName(text)
+        return true
+      } catch {
+        return false
+      }
+    },
+    { error: 'must be a table name such as item, sales.item or sales."Order Line"' },
+  )
+  .describe('A table: `item`, `sales.item`, or with quotes `sales."Order Line"`.')
+
+const column = z.string().min(1).describe('A column, as the catalogue spells it.')
+
+/** How many rows are expected. */
+const expectedCount = z
+  .union([
+    z.int().nonnegative().describe('Exactly so many.'),
+    z.literal('source').describe('As many as the source has rows.'),
+    z.strictObject({ source: z.int().positive() }).describe('So many for each row of the source.'),
+    z
+      .strictObject({ min: z.int().nonnegative().optional(), max: z.int().nonnegative().optional() })
+      .refine((range) => range.min !== undefined || range.max !== undefined, {
+        error: 'needs min or max',
+      })
+      .describe('At least, at most, or between.'),
+  ])
+  .describe('A number, "source", {"source": 5}, or {"min": 1, "max": 9}.')
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+const tableExpectation = z
+  .strictObject({
+    table: tableName,
+    where: z.record(column, scalar).optional().describe('Count only rows with these values.'),
+    rows: expectedCount.optional(),
+    groups: z
+      .record(column, z.record(z.string(), expectedCount))
+      .optional()
+      .describe('Rows per value of a column: {"status": {"PUBLISHED": "source"}}. A value not named is a fault.'),
+    unique: z
+      .array(z.array(column).min(1))
+      .min(1)
+      .optional()
+      .describe('Column lists that must hold no duplicates: [["slug", "version"]].'),
+    orphans: z
+      .literal(false)
+      .optional()
+      .describe('No row may point at a row that is not there, over all real foreign keys of the table.'),
+  })
+  .refine(
+    (expectation) =>
+      expectation.rows !== undefined ||
+      expectation.groups !== undefined ||
+      expectation.unique !== undefined ||
+      expectation.orphans !== undefined,
+    { error: 'expects nothing: name rows, groups, unique or orphans' },
+  )
+
+const auditExpectation = z.strictObject({
+  audit: z
+    .literal('complete')
+    .describe('Every published row has its five events, in order: created or updated, submitted, approved, published, and the library row created.'),
+})
+
+const expectation = z.union([tableExpectation, auditExpectation])
+
+/** Bounds of one field, in JSON Schema's words. Types come from the catalogue. */
+const limits = z
+  .strictObject({
+    required: z.boolean().optional().describe('Must be there, and be neither null nor empty.'),
+    minLength: z.int().nonnegative().optional().describe('Characters (code points).'),
+    maxLength: z.int().nonnegative().optional().describe('Characters (code points).'),
+    pattern: z
+      .string()
+      .refine(isRegularExpression, { error: 'must be a regular expression' })
+      .optional()
+      .describe('A regular expression that the whole text must match.'),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    minItems: z.int().nonnegative().optional(),
+    maxItems: z.int().nonnegative().optional(),
+    uniqueItems: z.boolean().optional(),
+  })
+  .describe('Bounds of one field.')
+
+const status = z.strictObject({
+  column,
+  draft: z.string(),
+  submitted: z.string(),
+  approved: z.string(),
+  published: z.string(),
+  archived: z.string(),
+})
+
+const staging = z.strictObject({
+  table: tableName,
+  id: column.default('id'),
+  status: status.describe('The column that holds the state, and its word for each step.'),
+  createdBy: column.optional().describe('Whose draft it is; drafts of others are never touched.'),
+  updatedBy: column.optional(),
+  reviewer: column.optional(),
+  reviewedAt: column.optional(),
+  reviewNotes: column.optional(),
+  published: column.optional().describe('Points at the current row of the library.'),
+  createdAt: column.optional(),
+  updatedAt: column.optional(),
+})
+
+const library = z.strictObject({
+  table: tableName,
+  id: column.default('id'),
+  version: column.describe('Counts from 1 for each key.'),
+  current: column.describe('A boolean: true on the one current version of each key.'),
+  staging: column.describe('Points at the staging row it came from.'),
+  snapshot: column.optional().describe('jsonb: the staging row as it was when published.'),
+  publishedBy: column.optional(),
+  publishedAt: column.optional(),
+})
+
+const audit = z.strictObject({
+  table: tableName,
+  id: column.default('id'),
+  at: column.default('created_at').describe('When; orders the events.'),
+  action: column,
+  actions: z
+    .strictObject({
+      created: z.string(),
+      updated: z.string(),
+      submitted: z.string(),
+      approved: z.string(),
+      published: z.string(),
+      archived: z.string(),
+    })
+    .describe("The column's word for each event."),
+  staging: column.describe('Points at the staging row.'),
+  library: column.describe('Points at the library row.'),
+  actorId: column.optional(),
+  actorEmail: column.optional(),
+  actorRole: column.optional(),
+  diff: column.optional().describe('jsonb: each field that moved, with both values.'),
+  notes: column.optional(),
+  metadata: column.optional().describe('jsonb: dataset, file, line, version.'),
+})
+
+const publishManifest = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case kebab, such as movements'),
+  description: z.string().optional(),
+  policy: z.literal('publish').describe('Curated content: drafted, submitted, approved, published, audited; immutable once published.'),
+  file: z.string().min(1).describe('The source, relative to this folder.'),
+  format: z.enum(['json', 'ndjson', 'csv']).optional().describe("Told by the file's ending when absent."),
+  collection: z
+    .string()
+    .optional()
+    .describe('Where a JSON source is an object: the member that holds the rows. Default: the dataset name.'),
+  key: column.describe('The natural key, unique in staging.'),
+  rename: z
+    .record(z.string(), column)
+    .default({})
+    .describe('Source field to column, where camelCase to snake_case does not say it.'),
+  ignore: z.array(z.string()).default([]).describe('Source fields that go nowhere.'),
+  limits: z.record(column, limits).default({}),
+  staging,
+  library,
+  audit,
+  expectations: z.array(expectation).default([]),
+})
+
+export const manifestSchema = publishManifest.meta({
+  title: 'Seedrail dataset',
+  description: 'dataset.json: which file feeds which tables, by which policy, within which limits.',
+})
+
+export type PublishManifest = z.output<typeof publishManifest>
+export type Manifest = PublishManifest
+export type Expectation = z.output<typeof expectation>
+export type TableExpectation = z.output<typeof tableExpectation>
+export type ExpectedCount = z.output<typeof expectedCount>
+export type FieldLimits = z.output<typeof limits>
+
+function isRegularExpression(text: string): boolean {
+  try {
+    new RegExp(text, 'u')
+    return true
+  } catch {
+    return false
+  }
+}
