@@ -1,7 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as core from '@actions/core'
+import { codeOf } from '../database/connection.js'
 import { secretForms } from '../database/dsn.js'
+import { explainRefusal } from '../database/refusal.js'
 import { caution, fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
 import { planAnnotations } from '../report/annotation.js'
 import { renderMarkdown } from '../report/markdown.js'
@@ -132,8 +134,9 @@ async function conclude(
       notes.taken.problems.push(...error.problems)
       return { headline: summariseProblems(error), ending: error.verdict }
     }
-    notes.taken.problems.push(explainUnexpected(error))
-    return { headline: `Failed unexpectedly: ${messageOf(error)}`, ending: 'could-not-run' }
+    const problem = explainUnexpected(error)
+    notes.taken.problems.push(problem)
+    return { headline: problem.message, ending: 'could-not-run' }
   }
 }
 
@@ -143,13 +146,11 @@ function summariseProblems(error: SeedrailError): string {
 }
 
 function explainUnexpected(error: unknown): Problem {
-  const sqlState = (error as { code?: unknown } | null)?.code
+  if (/^[0-9A-Z]{5}$/.test(codeOf(error))) return explainRefusal(error, {})
   const stack = process.env.RUNNER_DEBUG === '1' && error instanceof Error ? `\n${error.stack}` : ''
-  return fault(
-    'unexpected',
-    `${messageOf(error)}${typeof sqlState === 'string' ? ` (${sqlState})` : ''}${stack}`,
-    { next: 'Run again with debug logging for the stack, and report it with that.' },
-  )
+  return fault('unexpected', `${messageOf(error)}${stack}`, {
+    next: 'Run again with debug logging for the stack, and report it with that.',
+  })
 }
 
 /** Outputs, annotations, summary, report and exit code. Only the last two may fail a run. */

@@ -5,13 +5,14 @@ import { codeOf, type Database } from './connection.js'
 export type Ending = 'commit' | 'rollback'
 
 /**
- * Runs `work` in one transaction and ends it as `ending` says; whatever is thrown rolls it back.
+ * Runs `work` in one transaction and ends it as `ending` says of its result (by default: commit);
+ * whatever is thrown rolls it back.
  * @throws what `work` throws; SeedrailError `database-lost` when the server went away.
  */
 export async function inTransaction<Result>(
   database: Database,
   work: () => Promise<Result>,
-  options: { ending?: Ending; isolation?: 'READ COMMITTED' | 'REPEATABLE READ' } = {},
+  options: { ending?: (result: Result) => Ending; isolation?: 'READ COMMITTED' | 'REPEATABLE READ' } = {},
 ): Promise<Result> {
   await database.query(`BEGIN ISOLATION LEVEL ${options.isolation ?? 'READ COMMITTED'}`)
   let result: Result
@@ -22,11 +23,32 @@ export async function inTransaction<Result>(
     throw connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
   }
   try {
-    await database.query(options.ending === 'rollback' ? 'ROLLBACK' : 'COMMIT')
+    await database.query(options.ending?.(result) === 'rollback' ? 'ROLLBACK' : 'COMMIT')
   } catch (error) {
     throw connectionWasLost(error) ? new SeedrailError(lostAtCommit(), { cause: error }) : error
   }
   return result
+}
+
+/**
+ * Tries `work` inside a savepoint: what it wrote is undone when it throws, and the transaction lives on.
+ * Only what the data caused is caught (SQLSTATE classes 22, 23 and P0); anything else is thrown on.
+ */
+export async function attempt<Result>(
+  database: Database,
+  work: () => Promise<Result>,
+): Promise<{ result: Result } | { refusal: unknown }> {
+  await database.query('SAVEPOINT seedrail_attempt')
+  try {
+    const result = await work()
+    await database.query('RELEASE SAVEPOINT seedrail_attempt')
+    return { result }
+  } catch (error) {
+    if (!/^(22|23|P0)/.test(codeOf(error))) throw error
+    await database.query('ROLLBACK TO SAVEPOINT seedrail_attempt')
+    await database.query('RELEASE SAVEPOINT seedrail_attempt')
+    return { refusal: error }
+  }
 }
 
 /** True when the server ended the session: terminated, crashed, or the socket is gone. */

@@ -1,22 +1,29 @@
+import type { JsonValue } from './json-value.js'
 import type { Manifest } from './manifest.js'
+
+export type SourceFormat = 'json' | 'ndjson' | 'csv'
 
 /** A dataset as it lies in a repository: its manifest, and where its source is. */
 export type Dataset = {
   manifest: Manifest
-  /** The folder's manifest, relative to the working directory, for messages. */
+  /** The manifest's file, as messages name it. */
   manifestFile: string
-  /** The source, as it is opened and as messages name it: relative to the working directory where it can be. */
+  /** The source, as it is opened. */
+  sourcePath: string
+  /** The source, as messages name it. */
   sourceFile: string
+  format: SourceFormat
 }
 
-/**
- * One row of a source, parsed, with the byte offset and line where it starts.
- * `fields` holds the source's own field names; a number that JavaScript cannot hold exactly is an {@link ExactNumber}.
- */
+/** A point in a source file. Lines and columns count from 1, columns in UTF-16 units. */
+export type FilePlace = { file: string; line: number; column: number }
+
+/** One row of a source. */
 export type SourceRow = {
-  fields: Readonly<Record<string, unknown>>
-  /** Counts from 1. */
-  line: number
-  /** Where a field's value stands; undefined asks for the row itself. Slow: for faults only. */
-  place(field?: string | readonly (string | number)[]): { file: string; line: number; column: number }
+  /** By the source's own field names. Numbers that JavaScript would change are `ExactNumber`s. */
+  fields: Readonly<Record<string, JsonValue>>
+  /** True when every value came as text, as CSV's do, and its column's type must say what it is. */
+  textual: boolean
+  /** Where a value stands; without a path, where the row begins. Slow: for faults. */
+  place(path?: readonly (string | number)[]): FilePlace
 }

@@ -48,7 +48,9 @@ const tableExpectation = z
     groups: z
       .record(column, z.record(z.string(), expectedCount))
       .optional()
-      .describe('Rows per value of a column: {"status": {"PUBLISHED": "source"}}. A value not named is a fault.'),
+      .describe(
+        'Rows per value of a column: {"status": {"PUBLISHED": "source"}}. A value not named is a fault.',
+      ),
     unique: z
       .array(z.array(column).min(1))
       .min(1)
@@ -71,17 +73,19 @@ const tableExpectation = z
 const auditExpectation = z.strictObject({
   audit: z
     .literal('complete')
-    .describe('Every published row has its five events, in order: created or updated, submitted, approved, published, and the library row created.'),
+    .describe(
+      'Every published row has its five events, in order: created or updated, submitted, approved, published, and the library row created.',
+    ),
 })
 
 const expectation = z.union([tableExpectation, auditExpectation])
 
-/** Bounds of one field, in JSON Schema's words. Types come from the catalogue. */
+/** Bounds of one field. Types come from the catalogue. */
 const limits = z
   .strictObject({
     required: z.boolean().optional().describe('Must be there, and be neither null nor empty.'),
-    minLength: z.int().nonnegative().optional().describe('Characters (code points).'),
-    maxLength: z.int().nonnegative().optional().describe('Characters (code points).'),
+    'min-length': z.int().nonnegative().optional().describe('Characters (code points).'),
+    'max-length': z.int().nonnegative().optional().describe('Characters (code points).'),
     pattern: z
       .string()
       .refine(isRegularExpression, { error: 'must be a regular expression' })
@@ -89,9 +93,9 @@ const limits = z
       .describe('A regular expression that the whole text must match.'),
     minimum: z.number().optional(),
     maximum: z.number().optional(),
-    minItems: z.int().nonnegative().optional(),
-    maxItems: z.int().nonnegative().optional(),
-    uniqueItems: z.boolean().optional(),
+    'min-items': z.int().nonnegative().optional(),
+    'max-items': z.int().nonnegative().optional(),
+    'unique-items': z.boolean().optional(),
   })
   .describe('Bounds of one field.')
 
@@ -108,14 +112,14 @@ const staging = z.strictObject({
   table: tableName,
   id: column.default('id'),
   status: status.describe('The column that holds the state, and its word for each step.'),
-  createdBy: column.optional().describe('Whose draft it is; drafts of others are never touched.'),
-  updatedBy: column.optional(),
+  'created-by': column.optional().describe('Whose draft it is; drafts of others are never touched.'),
+  'updated-by': column.optional(),
   reviewer: column.optional(),
-  reviewedAt: column.optional(),
-  reviewNotes: column.optional(),
+  'reviewed-at': column.optional(),
+  'review-notes': column.optional(),
   published: column.optional().describe('Points at the current row of the library.'),
-  createdAt: column.optional(),
-  updatedAt: column.optional(),
+  'created-at': column.optional(),
+  'updated-at': column.optional(),
 })
 
 const library = z.strictObject({
@@ -125,8 +129,8 @@ const library = z.strictObject({
   current: column.describe('A boolean: true on the one current version of each key.'),
   staging: column.describe('Points at the staging row it came from.'),
   snapshot: column.optional().describe('jsonb: the staging row as it was when published.'),
-  publishedBy: column.optional(),
-  publishedAt: column.optional(),
+  'published-by': column.optional(),
+  'published-at': column.optional(),
 })
 
 const audit = z.strictObject({
@@ -146,9 +150,9 @@ const audit = z.strictObject({
     .describe("The column's word for each event."),
   staging: column.describe('Points at the staging row.'),
   library: column.describe('Points at the library row.'),
-  actorId: column.optional(),
-  actorEmail: column.optional(),
-  actorRole: column.optional(),
+  'actor-id': column.optional(),
+  'actor-email': column.optional(),
+  'actor-role': column.optional(),
   diff: column.optional().describe('jsonb: each field that moved, with both values.'),
   notes: column.optional(),
   metadata: column.optional().describe('jsonb: dataset, file, line, version.'),
@@ -158,7 +162,9 @@ const publishManifest = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case kebab, such as movements'),
   description: z.string().optional(),
-  policy: z.literal('publish').describe('Curated content: drafted, submitted, approved, published, audited; immutable once published.'),
+  policy: z
+    .literal('publish')
+    .describe('Curated content: drafted, submitted, approved, published, audited; immutable once published.'),
   file: z.string().min(1).describe('The source, relative to this folder.'),
   format: z.enum(['json', 'ndjson', 'csv']).optional().describe("Told by the file's ending when absent."),
   collection: z
@@ -170,6 +176,7 @@ const publishManifest = z.strictObject({
     .record(z.string(), column)
     .default({})
     .describe('Source field to column, where camelCase to snake_case does not say it.'),
+  'allow-empty': z.boolean().default(false).describe('A source without rows is no fault.'),
   ignore: z.array(z.string()).default([]).describe('Source fields that go nowhere.'),
   limits: z.record(column, limits).default({}),
   staging,

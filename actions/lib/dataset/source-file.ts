@@ -1,0 +1,84 @@
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { codeOf } from '../database/connection.js'
+import { fault, SeedrailError } from '../problem/problem.js'
+
+/** Bytes read at once. */
+const chunkSize = 256 * 1024
+
+/** A file's path as messages and annotations name it: from the working directory, with forward slashes. */
+export function nameFile(path: string): string {
+  const fromHere = relative(process.cwd(), resolve(path))
+  const name = fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere
+  return name.split(sep).join('/')
+}
+
+/**
+ * Streams a source's bytes, after a look at its first ones.
+ * @throws SeedrailError `file-missing`, `file-empty`, `file-unreadable`, `file-bom` or `file-utf16`
+ */
+export async function* readBytes(path: string): AsyncGenerator<Buffer> {
+  await checkBeginning(path)
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkSize })) yield chunk as Buffer
+}
+
+async function checkBeginning(path: string): Promise<void> {
+  const file = nameFile(path)
+  const place = { file, line: 1, column: 1 }
+  let head: Buffer
+  try {
+    if ((await stat(path)).isDirectory()) {
+      throw new SeedrailError(
+        fault('file-unreadable', `"${file}" is a folder, not a file.`, { place: { file } }),
+      )
+    }
+    const handle = await open(path)
+    try {
+      head = Buffer.alloc(4)
+      const { bytesRead } = await handle.read(head, 0, 4, 0)
+      head = head.subarray(0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw error instanceof SeedrailError ? error : explainUnreadable(file, error)
+  }
+  if (head.length === 0) {
+    throw new SeedrailError(
+      fault('file-empty', `"${file}" is empty: 0 bytes.`, {
+        place,
+        next: 'Restore the file; an empty list is written as [].',
+      }),
+    )
+  }
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) {
+    throw new SeedrailError(
+      fault('file-bom', `"${file}" begins with a byte-order mark.`, {
+        place,
+        next: 'Save it as UTF-8 without BOM.',
+      }),
+    )
+  }
+  const marked = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
+  if (marked || head.subarray(0, 2).includes(0)) {
+    throw new SeedrailError(
+      fault('file-utf16', `"${file}" is UTF-16, not UTF-8.`, {
+        place,
+        next: 'Save it as UTF-8 (in PowerShell: Set-Content -Encoding utf8NoBOM).',
+      }),
+    )
+  }
+}
+
+/** The problem of a file that cannot be opened. */
+export function explainUnreadable(file: string, error: unknown): SeedrailError {
+  const missing = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
+  const problem = missing
+    ? fault('file-missing', `There is no file "${file}".`, {
+        place: { file },
+        next: 'Correct the path; it is relative to the working directory (on GitHub, the checkout).',
+      })
+    : fault('file-unreadable', `"${file}" cannot be read (${codeOf(error)}).`, { place: { file } })
+  return new SeedrailError(problem, { cause: error })
+}

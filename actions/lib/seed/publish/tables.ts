@@ -1,0 +1,78 @@
+import { type Column, loadTableShape, requireColumn, type TableShape } from '../../database/catalogue.js'
+import type { Database } from '../../database/connection.js'
+import { parseTableName } from '../../database/identifier.js'
+import type { PublishManifest } from '../../dataset/manifest.js'
+import { fault, SeedrailError } from '../../problem/problem.js'
+
+/** The three tables of a published dataset, as the catalogue and the manifest together describe them. */
+export type PublishTables = {
+  staging: TableShape
+  library: TableShape
+  audit: TableShape
+  /** What the source may fill: columns of staging that play no part in the lifecycle. Each is in the library too. */
+  content: ReadonlyMap<string, Column>
+  /** Columns of staging that belong to the lifecycle. */
+  roles: ReadonlySet<string>
+}
+
+/**
+ * Reads the shapes of staging, library and audit, and holds the manifest's roles against them.
+ * @throws SeedrailError `table-missing`, `column-missing`, `library-column-missing` or `key-not-unique`
+ */
+export async function loadPublishTables(
+  database: Database,
+  manifest: PublishManifest,
+): Promise<PublishTables> {
+  const staging = await loadTableShape(database, parseTableName(manifest.staging.table))
+  const library = await loadTableShape(database, parseTableName(manifest.library.table))
+  const audit = await loadTableShape(database, parseTableName(manifest.audit.table))
+  const roles = new Set(columnsOf(manifest.staging))
+  for (const column of roles) requireColumn(staging, column)
+  for (const column of columnsOf(manifest.library)) requireColumn(library, column)
+  for (const column of columnsOf(manifest.audit)) requireColumn(audit, column)
+  requireColumn(staging, manifest.key)
+  requireUniqueKey(staging, manifest.key)
+  const content = new Map(
+    [...staging.columns].filter(([name, column]) => !roles.has(name) && !column.generated),
+  )
+  requireInLibrary(content, library)
+  return { staging, library, audit, content, roles }
+}
+
+/** The columns that a part of the manifest names: every text but the table's name. */
+function columnsOf(
+  part: PublishManifest['staging'] | PublishManifest['library'] | PublishManifest['audit'],
+): string[] {
+  return Object.entries(part).flatMap(([role, value]) => {
+    if (role === 'table' || value === undefined) return []
+    if (typeof value === 'string') return [value]
+    return role === 'status' && 'column' in value ? [value.column] : []
+  })
+}
+
+function requireUniqueKey(staging: TableShape, key: string): void {
+  if (staging.uniqueKeys.some((columns) => columns.length === 1 && columns[0] === key)) return
+  throw new SeedrailError(
+    fault('key-not-unique', `The key "${key}" is not unique in table "${staging.name}".`, {
+      place: { table: staging.name, field: key },
+      next: 'Add a unique index on it in a migration, or name another key in dataset.json.',
+    }),
+  )
+}
+
+function requireInLibrary(content: ReadonlyMap<string, Column>, library: TableShape): void {
+  const missing = [...content.keys()].filter((column) => !library.columns.has(column))
+  if (missing.length === 0) return
+  throw new SeedrailError(
+    missing.map((column) =>
+      fault(
+        'library-column-missing',
+        `The library table "${library.name}" has no column "${column}", so it could not be published.`,
+        {
+          place: { table: library.name, field: column },
+          next: 'Add the column in a migration, or name its role under "staging" in dataset.json.',
+        },
+      ),
+    ),
+  )
+}
