@@ -77,9 +77,32 @@ async function describeConnection(dsn: Dsn, client: pg.Client): Promise<Database
     dsn,
     serverVersion: rows[0]?.version ?? 'unknown',
     serverVersionNumber: Number(rows[0]?.number ?? 0),
-    query: (sql, values) => client.query(sql, values as unknown[] | undefined),
+    query: async (sql, values) => {
+      try {
+        return await client.query(sql, values as unknown[] | undefined)
+      } catch (error) {
+        throw connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
+      }
+    },
     close: () => client.end(),
   }
+}
+
+/** True when the server ended the session: terminated, crashed, or the socket is gone. */
+export function connectionWasLost(error: unknown): boolean {
+  const code = codeOf(error)
+  return (
+    code === 'database-lost' ||
+    /^(57P0[123]|08...)$/.test(code) ||
+    ['ECONNRESET', 'EPIPE'].includes(code) ||
+    (error instanceof Error && /Connection terminated|not queryable/.test(error.message))
+  )
+}
+
+function lost(): Problem {
+  return fault('database-lost', 'The server ended the connection in mid-run.', {
+    next: 'Its open transaction was rolled back: nothing of it was written. Look into the server log for why, then run again.',
+  })
 }
 
 /**

@@ -1,18 +1,23 @@
 import { caution, fault, type Problem, SeedrailError } from '../problem/problem.js'
 import { codeOf, type Database } from './connection.js'
 
+export { connectionWasLost } from './connection.js'
+
 /** How a transaction ends when its work did not fail. */
 export type Ending = 'commit' | 'rollback'
 
 /**
  * Runs `work` in one transaction and ends it as `ending` says of its result (by default: commit);
  * whatever is thrown rolls it back.
- * @throws what `work` throws; SeedrailError `database-lost` when the server went away.
+ * @throws what `work` throws; SeedrailError `database-lost-at-commit` when the server went away just then.
  */
 export async function inTransaction<Result>(
   database: Database,
   work: () => Promise<Result>,
-  options: { ending?: (result: Result) => Ending; isolation?: 'READ COMMITTED' | 'REPEATABLE READ' } = {},
+  options: {
+    ending?: Ending | ((result: Result) => Ending)
+    isolation?: 'READ COMMITTED' | 'REPEATABLE READ'
+  } = {},
 ): Promise<Result> {
   await database.query(`BEGIN ISOLATION LEVEL ${options.isolation ?? 'READ COMMITTED'}`)
   let result: Result
@@ -20,12 +25,13 @@ export async function inTransaction<Result>(
     result = await work()
   } catch (error) {
     await database.query('ROLLBACK').catch(() => undefined)
-    throw connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
+    throw error
   }
   try {
-    await database.query(options.ending?.(result) === 'rollback' ? 'ROLLBACK' : 'COMMIT')
+    const ending = typeof options.ending === 'function' ? options.ending(result) : options.ending
+    await database.query(ending === 'rollback' ? 'ROLLBACK' : 'COMMIT')
   } catch (error) {
-    throw connectionWasLost(error) ? new SeedrailError(lostAtCommit(), { cause: error }) : error
+    throw codeOf(error) === 'database-lost' ? new SeedrailError(lostAtCommit(), { cause: error }) : error
   }
   return result
 }
@@ -49,16 +55,6 @@ export async function attempt<Result>(
     await database.query('RELEASE SAVEPOINT seedrail_attempt')
     return { refusal: error }
   }
-}
-
-/** True when the server ended the session: terminated, crashed, or the socket is gone. */
-export function connectionWasLost(error: unknown): boolean {
-  const code = codeOf(error)
-  return (
-    /^(57P0[123]|08...)$/.test(code) ||
-    ['ECONNRESET', 'EPIPE'].includes(code) ||
-    (error instanceof Error && /Connection terminated|not queryable/.test(error.message))
-  )
 }
 
 /** The lock's holders, as `pg_stat_activity` knows them. */
@@ -137,12 +133,6 @@ function explainLockTimeout(name: string, timeout: number, holders: readonly Loc
       next: 'Let the other run finish and start again, or raise lock-timeout. Nothing was written.',
     },
   )
-}
-
-function lost(): Problem {
-  return fault('database-lost', 'The server ended the connection before the transaction was committed.', {
-    next: 'Nothing was written. Look into the server log for why, then run again.',
-  })
 }
 
 function lostAtCommit(): Problem {

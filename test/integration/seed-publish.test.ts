@@ -1,0 +1,439 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Database } from '../../actions/lib/database/connection.js'
+import type { SeedrailError } from '../../actions/lib/problem/problem.js'
+import {
+  createMovementsDatabase,
+  readMovements,
+  seed,
+  takeFootprint,
+  writeSource,
+} from '../support/movements.js'
+import type { TestDatabase } from '../support/postgres.js'
+
+let database: TestDatabase
+beforeEach(async () => {
+  database = await createMovementsDatabase()
+})
+afterEach(() => database.drop())
+
+/** The movements with one of them changed. */
+async function edited(slug: string, change: Record<string, unknown>) {
+  return (await readMovements()).map((movement) =>
+    movement.slug === slug ? { ...movement, ...change } : movement,
+  )
+}
+
+async function failure(promise: Promise<unknown>): Promise<SeedrailError> {
+  return promise.then(
+    () => Promise.reject(new Error('It should have failed.')),
+    (error: SeedrailError) => error,
+  )
+}
+
+describe('a first run', () => {
+  test('publishes eight movements and leaves five audit rows for each', async () => {
+    const outcome = await seed(database)
+
+    expect(outcome).toMatchObject({ rows: 8, created: 8, updated: 0, skipped: 0, archived: 0, problems: [] })
+    expect(
+      await database.query(
+        'SELECT action::text, count(*)::int FROM movement_audit_log GROUP BY 1 ORDER BY 1',
+      ),
+    ).toEqual([
+      { action: 'APPROVED', count: 8 },
+      { action: 'CREATED', count: 16 },
+      { action: 'PUBLISHED', count: 8 },
+      { action: 'REVIEW_SUBMITTED', count: 8 },
+    ])
+    expect(
+      await database.query(
+        `SELECT count(*)::int, bool_and(l.is_current AND l.version = 1 AND s.status = 'PUBLISHED'
+                AND s.published_movement_id = l.id AND l.staging_snapshot ->> 'slug' = l.slug) AS linked
+           FROM movement_library l JOIN movement_staging s ON s.id = l.staging_source_id`,
+      ),
+    ).toEqual([{ count: 8, linked: true }])
+  })
+
+  test('writes the source into the library, field for field', async () => {
+    await seed(database)
+    const rows = await database.query<{ row: Record<string, unknown> }>(
+      'SELECT to_jsonb(l) AS row FROM movement_library l ORDER BY slug',
+    )
+    const movements = await readMovements()
+    for (const [index, movement] of movements.entries()) {
+      const row = rows[index]?.row ?? {}
+      for (const [field, value] of Object.entries(movement)) {
+        expect(row[field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]).toEqual(value)
+      }
+    }
+  })
+
+  test('names the actor and the source line in the audit log, in the order of the steps', async () => {
+    await seed(database, { actor: { id: 'u-7', email: 'ada@example.com', role: 'EDITOR' }, commit: 'abc123' })
+    const events = await database.query(
+      `SELECT a.action::text, a.actor_id, a.actor_email, a.actor_role, a.metadata
+         FROM movement_audit_log a
+         LEFT JOIN movement_staging s ON s.id = a.movement_staging_id
+         LEFT JOIN movement_library l ON l.id = a.movement_library_id
+        WHERE coalesce(s.slug, l.slug) = 'back-squat' ORDER BY a.created_at`,
+    )
+    expect(events.map((event) => event.action)).toEqual([
+      'CREATED',
+      'REVIEW_SUBMITTED',
+      'APPROVED',
+      'PUBLISHED',
+      'CREATED',
+    ])
+    expect(events[0]).toMatchObject({
+      actor_id: 'u-7',
+      actor_email: 'ada@example.com',
+      actor_role: 'EDITOR',
+      metadata: { dataset: 'movements', file: 'data/movements/movements.json', line: 38, commit: 'abc123' },
+    })
+  })
+})
+
+describe('a second run', () => {
+  test('writes nothing: no row version, no transaction id, no WAL', async () => {
+    await seed(database)
+    const before = await takeFootprint(database)
+    let transactionId: unknown = 'unknown'
+    let walBytes: unknown = 'unknown'
+
+    const outcome = await seed(database, {
+      watch: (real) => ({
+        ...real,
+        query: async (sql: string, values?: readonly unknown[]) => {
+          if (sql === 'COMMIT') {
+            transactionId = (
+              await real.query<{ id: unknown }>('SELECT pg_current_xact_id_if_assigned() AS id')
+            ).rows[0]?.id
+          }
+          const result = await real.query(sql, values)
+          if (sql === 'COMMIT') {
+            await real.query('SELECT pg_stat_force_next_flush()')
+            walBytes = (
+              await real.query<{ bytes: unknown }>(
+                'SELECT wal_bytes::int AS bytes FROM pg_stat_get_backend_wal(pg_backend_pid())',
+              )
+            ).rows[0]?.bytes
+          }
+          return result as never
+        },
+      }),
+    })
+
+    expect(outcome).toMatchObject({ created: 0, updated: 0, skipped: 8, changes: [], problems: [] })
+    expect(await takeFootprint(database)).toBe(before)
+    expect(transactionId).toBeNull()
+    expect(walBytes).toBe(0)
+  })
+})
+
+describe('a changed published movement', () => {
+  test('fails the run, names line and fields, and leaves nothing behind', async () => {
+    await seed(database)
+    const before = await takeFootprint(database)
+    const movements = await edited('back-squat', { recommendedRpe: 9, tags: ['legs'] })
+    const file = await writeSource([
+      ...movements,
+      { ...movements[0], slug: 'front-squat', name: 'Front Squat' },
+    ])
+
+    const outcome = await seed(database, { file })
+
+    expect(outcome).toMatchObject({ created: 0, updated: 0, changes: [] })
+    expect(outcome.problems).toHaveLength(1)
+    const [problem] = outcome.problems
+    expect(problem?.message).toContain('back-squat :: Published movements cannot be edited')
+    expect(problem?.message).toContain('recommended_rpe (published 8, source 9)')
+    expect(problem?.message).toContain(
+      'tags (published ["strength", "lower-body", "squat", "compound"], source ["legs"])',
+    )
+    expect(problem?.place).toMatchObject({ line: expect.any(Number), key: 'back-squat' })
+    expect(await takeFootprint(database)).toBe(before)
+  })
+
+  test('becomes version 2 where the run asks for it, with one current version and five more events', async () => {
+    await seed(database)
+    const file = await writeSource(await edited('back-squat', { recommendedRpe: 9 }))
+
+    const outcome = await seed(database, { file, onPublishedChange: 'new-version' })
+
+    expect(outcome).toMatchObject({ created: 0, updated: 1, skipped: 7, problems: [] })
+    expect(outcome.changes).toMatchObject([
+      { key: 'back-squat', version: 2, fields: [{ field: 'recommended_rpe', from: '8', to: '9' }] },
+    ])
+    expect(
+      await database.query(
+        `SELECT version, is_current, recommended_rpe FROM movement_library WHERE slug = 'back-squat' ORDER BY version`,
+      ),
+    ).toEqual([
+      { version: 1, is_current: false, recommended_rpe: 8 },
+      { version: 2, is_current: true, recommended_rpe: 9 },
+    ])
+    expect(await database.query('SELECT count(*)::int FROM movement_audit_log')).toEqual([{ count: 45 }])
+    expect(await seed(database, { file })).toMatchObject({ skipped: 8, changes: [] })
+  })
+})
+
+describe('the lifecycle', () => {
+  test('stops where it is told and goes on from there', async () => {
+    const states = async () => {
+      const rows = await database.query<{ status: string }>(
+        'SELECT DISTINCT status::text FROM movement_staging',
+      )
+      return rows.map((row) => row.status)
+    }
+    expect(await seed(database, { submit: false, publish: false })).toMatchObject({ created: 8 })
+    expect(await states()).toEqual(['DRAFT'])
+    expect(await seed(database, { publish: false })).toMatchObject({ updated: 8 })
+    expect(await states()).toEqual(['READY_FOR_REVIEW'])
+    expect(await seed(database)).toMatchObject({ updated: 8 })
+    expect(await states()).toEqual(['PUBLISHED'])
+    expect(await database.query('SELECT count(*)::int FROM movement_audit_log')).toEqual([{ count: 40 }])
+  })
+
+  test("leaves another actor's draft alone and shows both values", async () => {
+    await database.query(
+      `INSERT INTO movement_staging (name, slug, classification, primary_muscles, created_by_id)
+       VALUES ('Our Squat', 'back-squat', 'strength', '{quads}', 'ada')`,
+    )
+    const outcome = await seed(database)
+    expect(outcome).toMatchObject({ created: 7, skipped: 1 })
+    expect(outcome.problems).toMatchObject([{ level: 'warning', code: 'row-foreign' }])
+    expect(outcome.problems[0]?.message).toContain('name (published "Our Squat", source "Back Squat")')
+    expect(
+      await database.query(`SELECT name, status::text FROM movement_staging WHERE slug = 'back-squat'`),
+    ).toEqual([{ name: 'Our Squat', status: 'DRAFT' }])
+  })
+
+  test('leaves a draft alone that a reviewer sent back, until the source changes', async () => {
+    await seed(database, { publish: false })
+    await database.query(`UPDATE movement_staging SET status = 'CHANGES_REQUESTED' WHERE slug = 'deadlift'`)
+    const held = await seed(database)
+    expect(held).toMatchObject({ updated: 7, skipped: 1 })
+    expect(held.problems).toMatchObject([{ code: 'row-held', place: { key: 'deadlift' } }])
+
+    const file = await writeSource(await edited('deadlift', { recommendedRpe: 7 }))
+    expect(await seed(database, { file })).toMatchObject({ updated: 1, skipped: 7, problems: [] })
+  })
+})
+
+describe('a movement that left the source', () => {
+  test('is named and stays published', async () => {
+    await seed(database)
+    const before = await takeFootprint(database)
+    const file = await writeSource((await readMovements()).slice(1))
+    const outcome = await seed(database, { file })
+    expect(outcome).toMatchObject({
+      missing: ['assault-bike'],
+      archived: 0,
+      problems: [{ level: 'warning', code: 'row-left-source' }],
+    })
+    expect(await takeFootprint(database)).toBe(before)
+  })
+
+  test('is archived when asked, and is published again as a new version when it returns', async () => {
+    await seed(database)
+    const file = await writeSource((await readMovements()).slice(1))
+    expect(await seed(database, { file, onMissing: 'archive' })).toMatchObject({ archived: 1, problems: [] })
+    expect(
+      await database.query(
+        `SELECT s.status::text, l.is_current FROM movement_staging s JOIN movement_library l USING (slug) WHERE slug = 'assault-bike'`,
+      ),
+    ).toEqual([{ status: 'ARCHIVED', is_current: false }])
+
+    expect(await seed(database)).toMatchObject({ updated: 1, skipped: 7 })
+    expect(
+      await database.query(`SELECT version FROM movement_library WHERE slug = 'assault-bike' AND is_current`),
+    ).toEqual([{ version: 2 }])
+  })
+
+  test('is not archived beyond the limit, and then nothing is', async () => {
+    await seed(database)
+    const before = await takeFootprint(database)
+    const file = await writeSource((await readMovements()).slice(2))
+    const outcome = await seed(database, { file, onMissing: 'archive' })
+    expect(outcome.problems).toMatchObject([{ level: 'error', code: 'too-many-archived' }])
+    expect(await takeFootprint(database)).toBe(before)
+  })
+
+  test('is not revived when a person archived it', async () => {
+    await seed(database)
+    await database.query(
+      `UPDATE movement_staging SET status = 'ARCHIVED', updated_by_id = 'ada' WHERE slug = 'pull-up';
+       UPDATE movement_library SET is_current = false WHERE slug = 'pull-up'`,
+    )
+    const outcome = await seed(database)
+    expect(outcome).toMatchObject({
+      updated: 0,
+      skipped: 8,
+      problems: [{ code: 'row-archived', place: { key: 'pull-up' } }],
+    })
+  })
+})
+
+describe('a plan', () => {
+  test('shows what the apply then does, and writes nothing', async () => {
+    const before = await takeFootprint(database)
+    const plan = await seed(database, { mode: 'plan' })
+    expect(await takeFootprint(database)).toBe(before)
+    const applied = await seed(database)
+    expect({ ...plan, mode: 'apply' }).toEqual(applied)
+  })
+})
+
+describe('what the server refuses', () => {
+  test('is named by row and line, every offender at once, and nothing is written', async () => {
+    await database.query(
+      `ALTER TABLE movement_library ADD CONSTRAINT no_presses CHECK (slug NOT LIKE '%press')`,
+    )
+    const outcome = await seed(database)
+    expect(
+      outcome.problems.map((problem) => [problem.code, problem.place?.key, problem.place?.line]),
+    ).toEqual([
+      ['database-check', 'bench-press', 66],
+      ['database-check', 'overhead-press', 152],
+    ])
+    expect(await database.query('SELECT count(*)::int FROM movement_staging')).toEqual([{ count: 0 }])
+  })
+
+  test("a trigger of the user's own that raises stops the run with its words", async () => {
+    await database.query(
+      `CREATE FUNCTION no_bikes() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN IF NEW.slug LIKE '%bike%' THEN RAISE EXCEPTION 'bikes are out of season'; END IF; RETURN NEW; END $$;
+       CREATE TRIGGER no_bikes BEFORE INSERT ON movement_staging FOR EACH ROW EXECUTE FUNCTION no_bikes()`,
+    )
+    const outcome = await seed(database)
+    expect(outcome.problems).toMatchObject([{ place: { key: 'assault-bike' } }])
+    expect(outcome.problems[0]?.message).toContain('bikes are out of season')
+    expect(await database.query('SELECT count(*)::int FROM movement_staging')).toEqual([{ count: 0 }])
+  })
+
+  test('a table nobody migrated is named, with the command that makes it', async () => {
+    await database.query('DROP TABLE movement_audit_log')
+    const error = await failure(seed(database))
+    expect(error.problems).toMatchObject([
+      { code: 'table-missing', next: expect.stringContaining('migrate') },
+    ])
+    expect(error.message).toContain('"movement_audit_log"')
+  })
+})
+
+describe('under fire', () => {
+  test('two runs at once take turns: one creates, the other has nothing to do, and it said whom it waits for', async () => {
+    const waited: string[] = []
+    const slow = (real: Database): Database => ({
+      ...real,
+      query: async (sql: string, values?: readonly unknown[]) => {
+        if (sql === 'COMMIT') await new Promise((resolve) => setTimeout(resolve, 500))
+        return (await real.query(sql, values)) as never
+      },
+    })
+    const onWait = (holders: readonly { application: string }[]) =>
+      waited.push(...holders.map((one) => one.application))
+    const outcomes = await Promise.all([
+      seed(database, { watch: slow, onWait }),
+      seed(database, { watch: slow, onWait }),
+    ])
+    expect(outcomes.map((outcome) => outcome.created).sort()).toEqual([0, 8])
+    expect(waited).toEqual(['seedrail'])
+    expect(await database.query('SELECT count(*)::int FROM movement_audit_log')).toEqual([{ count: 40 }])
+  })
+
+  test('a run that cannot have the lock in time says who has it', async () => {
+    let release: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let reached: () => void = () => undefined
+    const holding = new Promise<void>((resolve) => {
+      reached = resolve
+    })
+    const first = seed(database, {
+      watch: (real) => ({
+        ...real,
+        query: async (sql: string, values?: readonly unknown[]) => {
+          if (sql === 'COMMIT') {
+            reached()
+            await held
+          }
+          return (await real.query(sql, values)) as never
+        },
+      }),
+    })
+    await holding
+    const error = await failure(seed(database, { lockTimeout: 200 }))
+    release()
+    expect(error.code).toBe('lock-timeout')
+    expect(error.message).toMatch(/held by seedrail \(user postgres, backend \d+/)
+    expect(await first).toMatchObject({ created: 8 })
+  })
+
+  test('a draft that somebody edits between reading and writing stops the run', async () => {
+    await seed(database, { publish: false })
+    const error = await failure(
+      seed(database, {
+        watch: (real) => ({
+          ...real,
+          query: async (sql: string, values?: readonly unknown[]) => {
+            if (sql.includes('FOR UPDATE OF s')) {
+              await database.query(
+                `UPDATE movement_staging SET name = 'Edited by Ada' WHERE slug = 'deadlift'`,
+              )
+            }
+            return (await real.query(sql, values)) as never
+          },
+        }),
+      }),
+    )
+    expect(error.code).toBe('row-moved')
+    expect(await database.query(`SELECT count(*)::int FROM movement_library`)).toEqual([{ count: 0 }])
+    expect(await database.query(`SELECT name FROM movement_staging WHERE slug = 'deadlift'`)).toEqual([
+      { name: 'Edited by Ada' },
+    ])
+  })
+
+  test('a server that ends the session at any statement leaves the old data exactly', async () => {
+    await seed(database)
+    const before = await takeFootprint(database)
+    const file = await writeSource([
+      ...(await edited('back-squat', { recommendedRpe: 9 })),
+      { ...(await readMovements())[0], slug: 'new-one', name: 'New One' },
+    ])
+    let statements = 0
+    const counted = (real: Database): Database => ({
+      ...real,
+      query: (sql: string, values?: readonly unknown[]) => {
+        statements++
+        return real.query(sql, values)
+      },
+    })
+    await seed(database, { file, mode: 'plan', onPublishedChange: 'new-version', watch: counted })
+    expect(statements).toBeGreaterThan(15)
+
+    for (let fatal = 2; fatal < statements; fatal++) {
+      let count = 0
+      const error = await failure(
+        seed(database, {
+          file,
+          onPublishedChange: 'new-version',
+          watch: (real) => ({
+            ...real,
+            query: async (sql: string, values?: readonly unknown[]) => {
+              count++
+              if (count === fatal)
+                await database.query(
+                  'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+                )
+              return (await real.query(sql, values)) as never
+            },
+          }),
+        }),
+      )
+      expect(['database-lost', 'database-lost-at-commit'], `statement ${fatal}`).toContain(error.code)
+      expect(await takeFootprint(database)).toBe(before)
+    }
+  })
+})
