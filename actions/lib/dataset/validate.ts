@@ -54,30 +54,35 @@ export function validateRow(rules: RowRules, source: SourceRow): { row: Row } | 
 }
 
 /**
- * Finds keys that stand more than once; each repetition names the first place too.
- * Keys are compared as the source writes them.
+ * Finds keys that stand more than once, also in rows that are otherwise faulty; each repetition names the
+ * first place too. Keys are compared as the source writes them.
  */
-export function createDuplicateFinder(rules: RowRules): (row: Row) => Problem[] {
-  const first = new Map<string, Row>()
-  return (row) => {
-    const earlier = first.get(row.key)
+export function createDuplicateFinder(rules: RowRules): (source: SourceRow) => Problem[] {
+  const first = new Map<string, SourceRow>()
+  return (source) => {
+    const field = Object.keys(source.fields).find((name) => columnOf(rules, name) === rules.key)
+    const value = field === undefined ? null : (source.fields[field] ?? null)
+    if (field === undefined || value === null) return []
+    const key = String(value)
+    const earlier = first.get(key)
     if (earlier === undefined) {
-      first.set(row.key, row)
+      first.set(key, source)
       return []
     }
-    const field = row.fieldOf[rules.key] ?? rules.key
-    const there = earlier.source.place([field])
+    const there = earlier.place([field])
+    const message = `The ${field} "${key}" stands twice: first at ${there.file}:${there.line}:${there.column}.`
     return [
-      fault(
-        'key-duplicate',
-        `The ${field} "${row.key}" stands twice: first at ${there.file}:${there.line}:${there.column}.`,
-        {
-          place: { ...row.source.place([field]), table: rules.table, key: row.key, field },
-          next: 'Keep one of the two rows.',
-        },
-      ),
+      fault('key-duplicate', message, {
+        place: { ...source.place([field]), table: rules.table, key, field },
+        next: 'Keep one of the two rows.',
+      }),
     ]
   }
+}
+
+/** The column that a source's field means: as renamed, as spelled, or in snake case. */
+function columnOf(rules: RowRules, field: string): string {
+  return rules.rename[field] ?? (rules.columns.has(field) ? field : toSnakeCase(field))
 }
 
 type Mapped = {
@@ -90,7 +95,7 @@ function mapFields(rules: RowRules, source: SourceRow): Mapped {
   const mapped: Mapped = { values: {}, fieldOf: {}, problems: [] }
   for (const [field, value] of Object.entries(source.fields)) {
     if (rules.ignore.has(field)) continue
-    const name = rules.rename[field] ?? (rules.columns.has(field) ? field : toSnakeCase(field))
+    const name = columnOf(rules, field)
     const column = rules.columns.get(name)
     if (column === undefined) {
       mapped.problems.push(unknownField(rules, source, field))

@@ -54,13 +54,14 @@ export async function readValidRows(
   let read = 0
   for await (const one of readRows(dataset)) {
     read++
-    const checked = 'problems' in one ? one : validateRow(rules, one.row)
-    if ('problems' in checked) {
-      problems.push(...checked.problems)
-    } else {
-      problems.push(...findDuplicate(checked.row))
-      rows.push(checked.row)
+    if ('problems' in one) {
+      problems.push(...one.problems)
+      continue
     }
+    const checked = validateRow(rules, one.row)
+    if ('row' in checked) rows.push(checked.row)
+    else problems.push(...checked.problems)
+    problems.push(...findDuplicate(one.row))
     if (problems.length > mostProblems) break
   }
   if (read === 0 && !dataset.manifest['allow-empty']) problems.push(sourceIsEmpty(dataset))
