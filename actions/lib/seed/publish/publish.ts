@@ -53,6 +53,7 @@ export async function readValidRows(
   const problems: Problem[] = []
   let read = 0
   for await (const one of readRows(dataset)) {
+    if (problems.length > mostProblems) break
     read++
     if ('problems' in one) {
       problems.push(...one.problems)
@@ -62,7 +63,6 @@ export async function readValidRows(
     if ('row' in checked) rows.push(checked.row)
     else problems.push(...checked.problems)
     problems.push(...findDuplicate(one.row))
-    if (problems.length > mostProblems) break
   }
   if (read === 0 && !dataset.manifest['allow-empty']) problems.push(sourceIsEmpty(dataset))
   if (problems.length > 0) throw new SeedrailError(problems)
