@@ -3,6 +3,7 @@ import { inDatabase } from '../lib/database/connection.js'
 import { describeDsn } from '../lib/database/dsn.js'
 import { describeHolder } from '../lib/database/transaction.js'
 import { readDataset } from '../lib/dataset/read.js'
+import { SeedrailError } from '../lib/problem/problem.js'
 import { describeChanges, summariseOutcome } from '../lib/seed/publish/description.js'
 import { countErrors } from '../lib/seed/publish/outcome.js'
 import { publishDataset, readValidRows } from '../lib/seed/publish/publish.js'
@@ -15,7 +16,9 @@ await runAction(seed, async ({ inputs, journal }) => {
   journal.fact('target', describeDsn(inputs.dsn))
   if (inputs.report !== undefined) journal.output('report', inputs.report)
 
-  const outcome = await inDatabase(inputs.dsn, async (database) => {
+  // Callers read these also when the source is refused before anything is decided.
+  for (const name of ['created', 'updated', 'skipped', 'archived'] as const) journal.output(name, 0)
+  const work = inDatabase(inputs.dsn, async (database) => {
     journal.fact('server', `PostgreSQL ${database.serverVersion}`)
     const source = await journal.phase('read and validate', () => readValidRows(database, dataset))
     return journal.phase(inputs.mode === 'plan' ? 'plan' : 'publish', () =>
@@ -33,6 +36,11 @@ await runAction(seed, async ({ inputs, journal }) => {
           journal.say(`waiting for the lock, held by ${holders.map(describeHolder).join(', ')}`),
       }),
     )
+  })
+
+  const outcome = await work.catch((error: unknown) => {
+    journal.output('errors', error instanceof SeedrailError ? error.problems.length : 1)
+    throw error
   })
 
   journal.output('created', outcome.created)

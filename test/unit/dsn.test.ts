@@ -96,6 +96,12 @@ describe('secrets', () => {
     expect(forms).toContain('athlete:athlete@')
   })
 
+  test('leave a password of two characters out, but never the pair', () => {
+    const forms = secretForms('postgresql://u:p@h/d')
+    expect(forms).not.toContain('p')
+    expect(forms).toContain('u:p@')
+  })
+
   test('are not in what is printed of an address', () => {
     expect(describeDsn(parseDsn('postgresql://u:secret@h:1/d'))).toBe('u@h:1/d')
   })

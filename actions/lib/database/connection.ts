@@ -18,7 +18,7 @@ export type Database = {
 }
 
 export type ConnectOptions = {
-  /** How long to keep trying while a server is still starting. Milliseconds; default 10,000. */
+  /** How long to keep trying while a server is still starting. Milliseconds; default 5,000. */
   patience?: number
   /** Longest wait for one attempt. Milliseconds; default 10,000. */
   attemptTimeout?: number
@@ -36,7 +36,7 @@ const passing = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03', 'ENOENT'])
  * @throws SeedrailError `database-*`, with a hint for each usual cause.
  */
 export async function connect(dsn: Dsn, options: ConnectOptions = {}): Promise<Database> {
-  const deadline = Date.now() + (options.patience ?? 10_000)
+  const deadline = Date.now() + (options.patience ?? 5_000)
   for (let attempt = 1; ; attempt++) {
     const client = new pg.Client(clientConfig(dsn, options))
     client.on('error', () => undefined)

@@ -12,6 +12,9 @@ export type Dsn = {
   parameters: Readonly<Record<string, string>>
 }
 
+/** Characters of a password that is too short to be hidden wherever it stands. */
+const shortestSecret = 2
+
 const scheme = /^postgres(?:ql)?:\/\//i
 
 /**
@@ -47,8 +50,8 @@ export function parseDsn(text: string): Dsn {
 /**
  * Everything that must never be printed, longest first: the address as typed and as we rewrite it, and the
  * password raw, decoded and percent-encoded in the usual ways, and each line of it.
- * A password equal to the user name is left out by itself: the name is no secret, and hiding it would
- * black out innocent text. The pair `user:password@` is always hidden.
+ * A password equal to the user name, or of one or two characters, is left out by itself: hiding it would black
+ * out innocent text and drop outputs that hold it. The pair `user:password@` is always hidden.
  */
 export function secretForms(text: string): string[] {
   const forms = new Set<string>([text, text.trim()])
@@ -65,7 +68,7 @@ export function secretForms(text: string): string[] {
     const raw = rawUserinfo.slice(rawUserinfo.indexOf(':') + 1)
     for (const form of [...passwordForms(raw), ...passwordForms(dsn.password)]) {
       forms.add(`${dsn.user}:${form}@`)
-      if (form !== dsn.user) forms.add(form)
+      if (form !== dsn.user && form.length > shortestSecret) forms.add(form)
     }
   }
   const lines = [...forms].flatMap((form) => [form, ...form.split(/\r?\n/)])

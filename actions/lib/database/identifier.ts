@@ -25,14 +25,18 @@ export function quoteList(names: readonly string[]): string {
 /**
  * Reads `table`, `schema.table` or either part in double quotes (`"Order Lines"`, `sales."Order"`).
  * Unquoted parts keep their case: a manifest says what the catalogue says.
+ * @throws RangeError when it is none of these
  */
 export function parseTableName(text: string): TableName {
-  const parts = [...text.matchAll(/"((?:[^"]|"")+)"|([^".]+)/g)].map((match) =>
-    match[1] === undefined ? (match[2] ?? '') : match[1].replaceAll('""', '"'),
-  )
-  const [first, second] = parts
-  if (first === undefined) throw new RangeError(`"${text}" is no table name.`)
-  return second === undefined ? { name: first } : { schema: first, name: second }
+  const part = '"(?:[^"]|"")+"|[^".\\s]+'
+  const parts = new RegExp(`^(?:(?<schema>${part})\\.)?(?<name>${part})$`).exec(text)?.groups
+  if (parts?.name === undefined) throw new RangeError(`"${text}" is no table name.`)
+  const name = unquote(parts.name)
+  return parts.schema === undefined ? { name } : { schema: unquote(parts.schema), name }
+}
+
+function unquote(part: string): string {
+  return part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part
 }
 
 /** `schema.table` for people, without quotes. */

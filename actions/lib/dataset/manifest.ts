@@ -34,6 +34,9 @@ const expectedCount = z
       .refine((range) => range.min !== undefined || range.max !== undefined, {
         error: 'needs min or max',
       })
+      .refine((range) => (range.min ?? 0) <= (range.max ?? Number.POSITIVE_INFINITY), {
+        error: 'has a min above its max',
+      })
       .describe('At least, at most, or between.'),
   ])
   .describe('A number, "source", {"source": 5}, or {"min": 1, "max": 9}.')

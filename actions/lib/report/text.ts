@@ -7,6 +7,7 @@ const listed = 50
 /** The report for a terminal or a log: tables, problems, and the sentence that sums it up, last. */
 export function renderText(report: Report): string {
   return [
+    report.facts.map(([name, value]) => `${name}: ${value}`).join(' · '),
     ...report.sections.map(renderSection),
     renderProblems(report.problems),
     `${report.ending === 'kept' ? 'PASS' : 'FAIL'}  ${report.headline}`,

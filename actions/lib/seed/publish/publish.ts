@@ -65,7 +65,7 @@ export async function readValidRows(
     problems.push(...findDuplicate(one.row))
   }
   if (read === 0 && !dataset.manifest['allow-empty']) problems.push(sourceIsEmpty(dataset))
-  if (problems.length > 0) throw new SeedrailError(problems)
+  if (problems.length > 0) throw new SeedrailError(problems, { verdict: 'broken' })
   return { rows, tables }
 }
 
