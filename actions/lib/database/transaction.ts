@@ -1,4 +1,4 @@
-import { caution, fault, type Problem, SeedrailError } from '../problem/problem.js'
+import { fault, type Problem, SeedrailError } from '../problem/problem.js'
 import { codeOf, type Database } from './connection.js'
 
 export { connectionWasLost } from './connection.js'
@@ -139,12 +139,4 @@ function lostAtCommit(): Problem {
   return fault('database-lost-at-commit', 'The connection broke while the transaction was being committed.', {
     next: 'It is committed whole or not at all: run again with mode "plan" to see which.',
   })
-}
-
-/** A warning that a run had to wait. */
-export function waitedFor(holders: readonly LockHolder[]): Problem {
-  return caution(
-    'lock-waited',
-    `Waiting for ${holders.map(describeHolder).join(', ') || 'another run'} to finish.`,
-  )
 }

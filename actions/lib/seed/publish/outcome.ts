@@ -32,8 +32,3 @@ export type PublishOutcome = {
 export function countErrors(outcome: PublishOutcome): number {
   return outcome.problems.filter((problem) => problem.level === 'error').length
 }
-
-/** True when the database was, or will be, left as it was. */
-export function wroteNothing(outcome: PublishOutcome): boolean {
-  return outcome.mode === 'plan' || countErrors(outcome) > 0 || outcome.changes.length === 0
-}
