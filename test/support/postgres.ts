@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { parseDsn, withDatabase } from '../../actions/lib/database/dsn.js'
+import { quoteIdentifier } from '../../actions/lib/database/identifier.js'
+
+/** A database of a test's own. */
+export type TestDatabase = {
+  /** Full address, password included. */
+  dsn: string
+  name: string
+  /** Rows of one statement, on a connection of its own. Without values, several statements may be sent. */
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]>
+  /** Removes it, whoever is still connected. */
+  drop(): Promise<void>
+}
+
+/** Makes a fresh database on the test server. @param template a database to copy, without connections to it */
+export async function createTestDatabase(template = 'template1'): Promise<TestDatabase> {
+  const admin = parseDsn(adminDsn())
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const { text: dsn } = withDatabase(admin, name)
+  await query(admin.text, `CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE ${quoteIdentifier(template)}`)
+  return {
+    dsn,
+    name,
+    query: (sql, values) => query(dsn, sql, values),
+    drop: async () => {
+      await query(admin.text, `DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`)
+    },
+  }
+}
+
+/** Address of the test server's own database, for tests that need another login or a setting. */
+export function adminDsn(): string {
+  const dsn = process.env.SEEDRAIL_TEST_DSN
+  if (dsn === undefined || dsn === '')
+    throw new Error('SEEDRAIL_TEST_DSN is not set: run the tests through vitest.')
+  return dsn
+}
+
+async function query<Row extends object>(
+  dsn: string,
+  sql: string,
+  values?: readonly unknown[],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: dsn })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const result = await client.query<Row>(sql, values as unknown[] | undefined)
+    return Array.isArray(result) ? [] : result.rows
+  } finally {
+    await client.end()
+  }
+}
