@@ -19,7 +19,7 @@ import {
   quoteTable,
   renderDuration,
   runAction
-} from "./chunk-CKWA72MX.mjs";
+} from "./chunk-VDQTCZ3Z.mjs";
 
 // actions/lib/migrate/history.ts
 import { randomUUID } from "crypto";
@@ -181,19 +181,20 @@ function explainScriptFailure(schema, migration, error) {
   const state = codeOf(error);
   const detail = textOf(error, "detail");
   const hint = state === "25001" ? "Give this statement a migration of its own." : textOf(error, "hint");
+  const left = mayCommit(migration.script) ? "The script ends transactions by itself, so part of it may be committed: look what is there. The rest was rolled back and the failure recorded." : "The script was rolled back and its failure recorded.";
   return fault(
     "migration-script-failed",
     `"${migration.name}" failed: ${[messageOf(error), detail].filter((part) => part !== "").join(". ")}${state === "" ? "" : ` (SQLSTATE ${state}, Prisma's P3018)`}.`,
     {
       place: placeOf(migration, error),
-      next: `${hint === "" ? "" : `${hint.replace(/\.?$/, ".")} `}The script was rolled back and its failure recorded. Correct the file. ${howToResolve(schema, migration.name)}`
+      next: `${hint === "" ? "" : `${hint.replace(/\.?$/, ".")} `}${left} Correct the file. ${howToResolve(schema, migration.name)}`
     }
   );
 }
 function explainOpenTransaction(schema, migration) {
   return fault(
     "migration-transaction-open",
-    `"${migration.name}" begins a transaction and does not end it; it was rolled back.`,
+    `"${migration.name}" begins a transaction and does not end it; that transaction was rolled back.`,
     {
       place: { file: migration.file },
       next: `Add the COMMIT, or leave BEGIN out: a script is one transaction anyway. ${howToResolve(schema, migration.name)}`
@@ -219,6 +220,12 @@ function renderLogs(migration, error) {
     }),
     ...place.line === void 0 ? [] : [`Position: migration.sql:${place.line}:${place.column}`]
   ].join("\n");
+}
+var quiet = /--[^\n]*|\/\*[\s\S]*?\*\/|\be'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"/gi;
+var body = /\$(\w*)\$[\s\S]*?\$\1\$/g;
+function mayCommit(script) {
+  const spoken = script.replace(quiet, " ");
+  return /(?<!\bon\s+)\bcommit\b|\bconcurrently\b/i.test(spoken) || /(?:^|;)\s*(?:end|call|prepare\s+transaction)\b/i.test(spoken.replace(body, " "));
 }
 function howToResolve(schema, name) {
   const table = quoteTable({ schema, name: historyTable });

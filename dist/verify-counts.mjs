@@ -1,11 +1,11 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
-  countSourceRows,
+  countSources,
   loadTableShape,
   readDataset,
   requireColumn,
   tableNameOf
-} from "./chunk-O3UKKNGU.mjs";
+} from "./chunk-CMVQEH6T.mjs";
 import {
   SeedrailError,
   codeOf,
@@ -17,13 +17,14 @@ import {
   fault,
   inDatabase,
   inTransaction,
+  limitSessionLockWaits,
   messageOf,
   parseTableName,
   path,
   quoteIdentifier,
   quoteTable,
   runAction
-} from "./chunk-CKWA72MX.mjs";
+} from "./chunk-VDQTCZ3Z.mjs";
 
 // actions/lib/counts/judge.ts
 function judgeCount(expected, actual, sourceRows) {
@@ -229,7 +230,14 @@ function probeRows(expectation, expected) {
     async run(survey) {
       const table = await survey.table(expectation.table);
       const actual = await countRows(survey, table, planFilter(table.shape, expectation.where));
-      return [checkCount(table.label, check, actual, judgeCount(expected, actual, survey.sourceRows))];
+      return [
+        checkCount(
+          table.label,
+          check,
+          actual,
+          judgeCount(expected, actual, survey.sourceRows(expectation.table))
+        )
+      ];
     }
   };
 }
@@ -439,7 +447,7 @@ function probeDuplicates(expectation, columns) {
       const key = columns.map((column) => `t.${quoteIdentifier(requireColumn(table.shape, column).name)}`);
       const keyed = { ...filter, sql: `${filter.sql} AND num_nonnulls(${key.join(", ")}) > 0` };
       const compared = await countRows(survey, table, keyed);
-      if (compared === 0 && !mayBeEmpty(expectation, survey.sourceRows)) {
+      if (compared === 0 && !mayBeEmpty(expectation, survey.sourceRows(expectation.table))) {
         return [nothingToCheck(table.label, name2, "there are no rows with such a key")];
       }
       const shown = `ARRAY[${key.map((part) => `${part}::text`).join(", ")}]`;
@@ -495,12 +503,17 @@ function probeGroups(expectation, column, expected) {
       const filter = planFilter(table.shape, expectation.where);
       const values = named.map(({ value }) => value);
       const found = await loadGroups(survey, table, filter, column, values);
-      if (named.length === 0 && found.total === 0 && !mayBeEmpty(expectation, survey.sourceRows)) {
+      if (named.length === 0 && found.total === 0 && !mayBeEmpty(expectation, survey.sourceRows(expectation.table))) {
         return [nothingToCheck(table.label, whole, "there are no rows")];
       }
       const checks = named.map(({ check, value, count: count2 }) => {
         const actual = found.groups.find((group) => group.value === value)?.rows ?? 0;
-        return checkCount(table.label, check, actual, judgeCount(count2, actual, survey.sourceRows));
+        return checkCount(
+          table.label,
+          check,
+          actual,
+          judgeCount(count2, actual, survey.sourceRows(expectation.table))
+        );
       });
       const unnamed = found.groups.filter((group) => !values.includes(group.value));
       for (const group of unnamed) {
@@ -651,7 +664,7 @@ function probeOrphans(expectation) {
         return [nothingToCheck(table.label, whole, "the table has no foreign key", next)];
       }
       const pointing = await countRows(survey, table, filter);
-      if (pointing === 0 && !mayBeEmpty(expectation, survey.sourceRows)) {
+      if (pointing === 0 && !mayBeEmpty(expectation, survey.sourceRows(expectation.table))) {
         return [nothingToCheck(table.label, whole, "there are no rows")];
       }
       const checks = [];
@@ -722,7 +735,7 @@ async function verifyExpectations(database, manifest, options = {}) {
       await database.query("SET TRANSACTION READ ONLY");
       await database.query("SET LOCAL row_security = off");
       const survey = createSurvey(database, {
-        sourceRows: options.sourceRows,
+        sourceRows: options.sourceRows ?? (() => void 0),
         showKeys: options.showKeys ?? 10
       });
       const checks = [];
@@ -737,7 +750,7 @@ function planProbes(manifest) {
   return manifest.expectations.flatMap((expectation) => planExpectation(manifest, expectation));
 }
 function planExpectation(manifest, expectation) {
-  if ("audit" in expectation) return [probeAudit(manifest)];
+  if ("audit" in expectation) return manifest.policy === "publish" ? [probeAudit(manifest)] : [];
   const { rows, groups, unique, orphans } = expectation;
   const probes = [
     ...rows === void 0 ? [] : [probeRows(expectation, rows)],
@@ -783,6 +796,7 @@ var verifyCounts = defineAction({
 });
 
 // actions/verify-counts/main.ts
+var longestLockWait = 6e4;
 await runAction(verifyCounts, async ({ inputs, journal }) => {
   const { dsn, dataset: folder, file, report } = inputs;
   journal.fact("target", describeDsn(dsn));
@@ -790,11 +804,11 @@ await runAction(verifyCounts, async ({ inputs, journal }) => {
   const dataset = await readDataset(folder, { file });
   const { manifest } = dataset;
   journal.fact("dataset", `${manifest.name} (${dataset.manifestFile})`);
-  const sourceRows = needsSource(manifest) ? await journal.phase("count the source", () => countSourceRows(dataset)) : void 0;
-  if (sourceRows !== void 0) journal.fact("source", `${dataset.sourceFile}, ${sourceRows} rows`);
+  const sourceRows = needsSource(manifest) ? await journal.phase("count the source", () => countSources(dataset)) : () => void 0;
   const verification = await inDatabase(
     dsn,
-    (database) => {
+    async (database) => {
+      await limitSessionLockWaits(database, longestLockWait);
       journal.fact("server", `PostgreSQL ${database.serverVersion}`);
       return journal.phase(
         "check the tables",

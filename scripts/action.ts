@@ -4,7 +4,7 @@ import type { ActionDefinition } from '../actions/lib/action/definition.js'
 import { secretForms } from '../actions/lib/database/dsn.js'
 import { renderSection } from '../actions/lib/report/text.js'
 import { runScript } from './failure.js'
-import { findFolder, typedIn } from './root.js'
+import { findFile, findFolder, typedIn } from './root.js'
 import { loadAction, loadActions } from './runner/actions.js'
 import { parseRunnerArguments } from './runner/arguments.js'
 import { createLinePrinter } from './runner/console.js'
@@ -28,7 +28,7 @@ await runScript(async () => {
     return 0
   }
   const cwd = typedIn()
-  const inputs = await locateFolders(definition, flags.inputs, cwd)
+  const inputs = await locatePaths(definition, flags.inputs, cwd)
   const run = await interruptibly((signal) =>
     runActionProcess(name, inputs, {
       cwd,
@@ -53,7 +53,7 @@ async function interruptibly(work: (signal: AbortSignal) => Promise<ActionRun>):
   return work(controller.signal)
 }
 
-async function locateFolders(
+async function locatePaths(
   definition: ActionDefinition,
   given: Readonly<Record<string, string>>,
   cwd: string,
@@ -63,6 +63,8 @@ async function locateFolders(
     const value = inputs[name] ?? definition.inputs[name]?.default
     if (value !== undefined) inputs[name] = await findFolder(value, cwd)
   }
+  const { file, dataset } = inputs
+  if (file && dataset) inputs.file = await findFile(file, cwd, dataset)
   return inputs
 }
 

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { inDatabase } from '../actions/lib/database/connection.js'
 import { parseDsn } from '../actions/lib/database/dsn.js'
@@ -10,6 +9,7 @@ import { chooseAccount, findClosedDirectory, findOpenTemporary } from './embedde
 import { startEmbeddedPostgres } from './embedded.js'
 import { runScript } from './failure.js'
 import { packageRoot } from './root.js'
+import { readFlags } from './runner/arguments.js'
 
 /** What is remembered from one run to the next, readable by its owner only. */
 const stateSchema = z.object({
@@ -23,9 +23,25 @@ type State = z.infer<typeof stateSchema>
 
 const stateFile = join(packageRoot, '.seedrail', 'db.json')
 
+const flags = new Map<string, 'boolean' | 'string'>([
+  ['port', 'string'],
+  ['help', 'boolean'],
+])
+
+const help = `Keeps an embedded Postgres running, with its data, until Ctrl-C, and prints its address.
+
+  npm run db
+
+  --port  where it listens; default: a free port`
+
 /** `npm run db [-- --port=…]`: keeps a Postgres running, with its data, until Ctrl-C. */
 await runScript(async () => {
-  const { values } = parseArgs({ options: { port: { type: 'string' } } })
+  const { values, problems } = readFlags(flags, process.argv.slice(2))
+  if (problems.length > 0) throw new SeedrailError(problems)
+  if (values.help === 'true') {
+    console.log(help)
+    return 0
+  }
   const state = await readState()
   if (state.dsn !== undefined && (await answers(state.dsn))) {
     console.log(`One is running already.\n\n${renderUsage(state.dsn)}`)

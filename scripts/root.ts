@@ -24,6 +24,23 @@ export async function findFolder(folder: string, typed: string, root: string = p
   return (await exists(fromRoot)) ? fromRoot : folder
 }
 
+/**
+ * A source file as the user named it: from where they typed, else from the package's root, as its documents
+ * name it, else from the dataset's folder, as its manifest does.
+ */
+export async function findFile(
+  file: string,
+  typed: string,
+  dataset: string,
+  root: string = packageRoot,
+): Promise<string> {
+  if (isAbsolute(file) || (await exists(resolve(typed, file)))) return file
+  for (const candidate of [join(root, file), resolve(typed, dataset, file)]) {
+    if (await exists(candidate)) return candidate
+  }
+  return file
+}
+
 /** Whether anything is at the path. */
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(

@@ -1,10 +1,9 @@
-import { resolve } from 'node:path'
 import { describeDsn, parseDsn } from '../actions/lib/database/dsn.js'
 import { fault, SeedrailError } from '../actions/lib/problem/problem.js'
 import { runScript } from './failure.js'
 import { renderLook } from './pipeline/look.js'
 import { createSteps } from './pipeline/steps.js'
-import { exists, findFolder, packageRoot, typedIn } from './root.js'
+import { findFile, findFolder, typedIn } from './root.js'
 import { readFlags } from './runner/arguments.js'
 
 const flags = new Map<string, 'boolean' | 'string'>([
@@ -36,8 +35,8 @@ await runScript(async () => {
   const dsn = parseDsn(text)
   const cwd = typedIn()
   const dataset = await findFolder(values.dataset ?? 'data/movements', cwd)
-  const file = await findDataFile(values['data-file'], cwd)
-  const source = { dataset, ...(file === undefined ? {} : { file }) }
+  const given = values['data-file']
+  const source = { dataset, ...(given ? { file: await findFile(given, cwd, dataset) } : {}) }
   console.log(`Target: ${describeDsn(dsn)}`)
   const runStep = createSteps({ dsn: text, built: false, cwd })
   if (values['skip-migrations'] !== 'true') {
@@ -58,11 +57,4 @@ function requireDsn(given: string | undefined): string {
       next: 'Add --dsn="postgresql://…", or set PLANNING_DATABASE_URL or DATABASE_URL. npm run db starts one.',
     }),
   )
-}
-
-/** From where the user typed; a file of this repository may be named from its root, as in its documents. */
-async function findDataFile(given: string | undefined, cwd: string): Promise<string | undefined> {
-  if (given === undefined || (await exists(resolve(cwd, given)))) return given
-  const fromRoot = resolve(packageRoot, given)
-  return (await exists(fromRoot)) ? fromRoot : given
 }

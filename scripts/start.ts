@@ -5,12 +5,14 @@ import { fault, SeedrailError } from '../actions/lib/problem/problem.js'
 import { renderSection } from '../actions/lib/report/text.js'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.js'
 import { runScript } from './failure.js'
+import { editCopy } from './pipeline/edit.js'
 import { type Footprint, takeFootprint } from './pipeline/footprint.js'
 import { readTables } from './pipeline/look.js'
 import { createSteps } from './pipeline/steps.js'
 import { packageRoot } from './root.js'
 
 const dataset = join('data', 'movements')
+const reference = join('data', 'reference')
 
 /** No background work, so that what moves between two looks was moved by the run in between. */
 const quiet = { autovacuum: 'off', wal_level: 'minimal', max_wal_senders: '0', checkpoint_timeout: '1h' }
@@ -45,7 +47,46 @@ async function tour(server: EmbeddedPostgres): Promise<string[]> {
     `${first.created ?? 0} movements were created, reviewed and published, in one transaction.`,
     `${verify.passed ?? 0} of ${verify.checks ?? 0} checks passed: rows, states, duplicates, orphans, the audit trail.`,
     `The second run skipped ${second.skipped ?? 0} and wrote nothing.`,
+    ...(await tourReference(runStep)),
   ]
+}
+
+/** The reference tables: seeded, verified, seeded again, and an edit planned. @returns what happened, as sentences. */
+async function tourReference(runStep: ReturnType<typeof createSteps>): Promise<string[]> {
+  const first = await runStep('Seed 23 reference tables', 'seed', { dataset: reference })
+  const verify = await runStep('Verify them', 'verify-counts', { dataset: reference })
+  const second = await runStep('Seed them again: known to be unchanged', 'seed', { dataset: reference })
+  requireNoChange(second)
+  const edited = await editCopy(
+    join(packageRoot, reference),
+    'grips.json',
+    '"label": "Neutral"',
+    '"label": "Neutral grip"',
+  )
+  try {
+    const plan = await runStep('Plan an edited copy: shown, not written', 'seed', {
+      dataset: edited.folder,
+      mode: 'plan',
+    })
+    return [
+      `${first.created ?? 0} rows of 23 reference tables were inserted; ${verify.passed ?? 0} of ${verify.checks ?? 0} checks passed.`,
+      'Seeding them again shipped no row: their sums and versions are those of the last seed.',
+      `An edited copy was planned: ${plan.updated ?? 0} row would change, and nothing was written.`,
+    ]
+  } finally {
+    await edited.remove()
+  }
+}
+
+function requireNoChange(second: Readonly<Record<string, string>>): void {
+  const moved = ['created', 'updated', 'deactivated', 'reactivated'].filter((name) => second[name] !== '0')
+  if (moved.length === 0) return
+  throw new SeedrailError(
+    fault('second-run-wrote', `The second run of the reference tables counted ${moved.join(', ')}.`, {
+      next: 'Compare the tables above, and report it.',
+    }),
+    { verdict: 'broken' },
+  )
 }
 
 function renderFootprints(before: Footprint, after: Footprint): string {
@@ -94,6 +135,7 @@ function renderFarewell(facts: readonly string[]): string {
     '',
     'Where to look',
     '  data/movements/     the source, and dataset.json: what feeds which table, and what is expected',
+    '  data/reference/     the same for 23 tables',
     '  prisma/migrations/  the tables',
     '  actions/seed/       what you have just run, and its README',
     '',

@@ -18,15 +18,20 @@ export const seed = defineAction({
       default: 'apply',
       summary: 'Write, or do the same work, show what would be written and roll it back.',
     }),
-    submit: flag({ default: true, summary: 'Submit new and changed drafts for review.' }),
-    publish: flag({ default: true, summary: 'Approve and publish what is submitted. Needs `submit`.' }),
+    submit: flag({ default: true, summary: 'Policy `publish`: submit new and changed drafts for review.' }),
+    publish: flag({
+      default: true,
+      summary: 'Policy `publish`: approve and publish what is submitted. Needs `submit`.',
+    }),
     'on-published-change': choice(['error', 'new-version'], {
       default: 'error',
-      summary: 'What a change to published content means: a fault, or a new version beside the old one.',
+      summary:
+        'Policy `publish`: what a change to published content means: a fault, or a new version beside the old one.',
     }),
     'on-missing': choice(['report', 'archive'], {
       default: 'report',
-      summary: 'What to do with published rows that left the source: name them, or archive them.',
+      summary:
+        'Policy `publish`: what to do with published rows that left the source: name them, or archive them.',
     }),
     'max-archived': limit({
       default: '10%',
@@ -42,6 +47,22 @@ export const seed = defineAction({
       summary: "The actor's address, for the audit log.",
     }),
     'actor-role': text({ default: 'AUTOMATION', summary: "The actor's role, for the audit log." }),
+    full: flag({
+      default: false,
+      summary:
+        'Policy `upsert`: compare every row, also where the recorded version says that nothing changed.',
+    }),
+    'on-foreign-owner': choice(['report', 'fail'], {
+      default: 'report',
+      summary:
+        'Policy `upsert`: what to do with rows of other owners that differ from the source. They are never written.',
+    }),
+    adopt: text({
+      summary: 'Policy `upsert`: rows of other owners to take over, by name: `grips/NEUTRAL, grips/HOOK`.',
+    }),
+    'expected-plan': text({
+      summary: 'Policy `upsert`: digest of a plan; refuses to write anything else.',
+    }),
     'lock-timeout': duration({
       default: '60s',
       summary: 'Longest wait for another run of the same dataset, or for any lock: `500ms`, `30s`, `5m`.',
@@ -52,7 +73,11 @@ export const seed = defineAction({
     created: 'Rows that were not in the database before.',
     updated: 'Rows whose content or state in the lifecycle moved.',
     skipped: 'Rows that already were as the source has them.',
-    archived: 'Rows that left the source and were archived.',
+    archived: 'Policy `publish`: rows that left the source and were archived.',
+    deactivated: 'Policy `upsert`: rows that left the source and were switched off.',
+    reactivated: 'Policy `upsert`: rows that returned to the source and were switched on.',
+    foreign: 'Policy `upsert`: rows of other owners that differ from the source, and were left alone.',
+    digest: 'Policy `upsert`: sum of the plan, for `expected-plan`. Set in mode `plan`.',
     errors: 'Faults found; anything but 0 means that nothing was written.',
     report: 'Path of `report.json`, when one was asked for.',
   },

@@ -1,55 +1,34 @@
 import { runAction } from '../lib/action/run.js'
-import { inDatabase } from '../lib/database/connection.js'
+import { connect } from '../lib/database/connection.js'
 import { describeDsn } from '../lib/database/dsn.js'
-import { describeHolder } from '../lib/database/transaction.js'
+import { limitSessionLockWaits } from '../lib/database/transaction.js'
+import { isPublished, isUpserted } from '../lib/dataset/dataset.js'
 import { readDataset } from '../lib/dataset/read.js'
 import { SeedrailError } from '../lib/problem/problem.js'
-import { describeChanges, summariseOutcome } from '../lib/seed/publish/description.js'
-import { countErrors } from '../lib/seed/publish/outcome.js'
-import { publishDataset, readValidRows } from '../lib/seed/publish/publish.js'
 import { seed } from './action.js'
+import { seedPublished } from './published.js'
+import { seedUpserted } from './upserted.js'
 
-await runAction(seed, async ({ inputs, journal }) => {
+await runAction(seed, async (context) => {
+  const { inputs, journal } = context
+  if (inputs.report !== undefined) journal.output('report', inputs.report)
+  // Callers read these also when the source is refused before anything is decided.
+  for (const name of ['created', 'updated', 'skipped', 'errors'] as const) journal.output(name, 0)
   const dataset = await readDataset(inputs.dataset, { file: inputs.file })
   journal.fact('dataset', dataset.manifest.name)
-  journal.fact('source', dataset.sourceFile)
   journal.fact('target', describeDsn(inputs.dsn))
-  if (inputs.report !== undefined) journal.output('report', inputs.report)
-
-  // Callers read these also when the source is refused before anything is decided.
-  for (const name of ['created', 'updated', 'skipped', 'archived'] as const) journal.output(name, 0)
-  const work = inDatabase(inputs.dsn, async (database) => {
+  const onRetry = (reason: string) => journal.say(`waiting for the server: ${reason}`)
+  const database = await connect(inputs.dsn, { onRetry })
+  try {
     journal.fact('server', `PostgreSQL ${database.serverVersion}`)
-    const source = await journal.phase('read and validate', () => readValidRows(database, dataset))
-    return journal.phase(inputs.mode === 'plan' ? 'plan' : 'publish', () =>
-      publishDataset(database, dataset, source, {
-        mode: inputs.mode,
-        submit: inputs.submit,
-        publish: inputs.publish,
-        onPublishedChange: inputs['on-published-change'],
-        onMissing: inputs['on-missing'],
-        maxArchived: inputs['max-archived'],
-        actor: { id: inputs['actor-id'], email: inputs['actor-email'], role: inputs['actor-role'] },
-        lockTimeout: inputs['lock-timeout'],
-        commit: process.env.GITHUB_SHA,
-        onWait: (holders) =>
-          journal.say(`waiting for the lock, held by ${holders.map(describeHolder).join(', ')}`),
-      }),
-    )
-  })
-
-  const outcome = await work.catch((error: unknown) => {
+    await limitSessionLockWaits(database, inputs['lock-timeout'])
+    if (isPublished(dataset)) return await seedPublished(context, database, dataset)
+    if (isUpserted(dataset)) return await seedUpserted(context, database, dataset)
+    throw new RangeError('A dataset is published or upserted.')
+  } catch (error) {
     journal.output('errors', error instanceof SeedrailError ? error.problems.length : 1)
     throw error
-  })
-
-  journal.output('created', outcome.created)
-  journal.output('updated', outcome.updated)
-  journal.output('skipped', outcome.skipped)
-  journal.output('archived', outcome.archived)
-  journal.output('errors', countErrors(outcome))
-  for (const section of describeChanges(outcome)) journal.section(section)
-  journal.problem(...outcome.problems)
-  journal.result(outcome)
-  return { headline: summariseOutcome(outcome, dataset.manifest.name) }
+  } finally {
+    await database.close()
+  }
 })

@@ -4,8 +4,12 @@ import { collectProblems, renderHeadline, tabulateChecks, tabulateOffenders } fr
 import { verifyExpectations } from '../lib/counts/verify.js'
 import { inDatabase } from '../lib/database/connection.js'
 import { describeDsn } from '../lib/database/dsn.js'
-import { countSourceRows, readDataset } from '../lib/dataset/read.js'
+import { limitSessionLockWaits } from '../lib/database/transaction.js'
+import { countSources, readDataset } from '../lib/dataset/read.js'
 import { verifyCounts } from './action.js'
+
+/** A check that only reads should not hang behind somebody's forgotten lock. Milliseconds. */
+const longestLockWait = 60_000
 
 await runAction(verifyCounts, async ({ inputs, journal }) => {
   const { dsn, dataset: folder, file, report } = inputs
@@ -15,13 +19,13 @@ await runAction(verifyCounts, async ({ inputs, journal }) => {
   const { manifest } = dataset
   journal.fact('dataset', `${manifest.name} (${dataset.manifestFile})`)
   const sourceRows = needsSource(manifest)
-    ? await journal.phase('count the source', () => countSourceRows(dataset))
-    : undefined
-  if (sourceRows !== undefined) journal.fact('source', `${dataset.sourceFile}, ${sourceRows} rows`)
+    ? await journal.phase('count the source', () => countSources(dataset))
+    : () => undefined
 
   const verification = await inDatabase(
     dsn,
-    (database) => {
+    async (database) => {
+      await limitSessionLockWaits(database, longestLockWait)
       journal.fact('server', `PostgreSQL ${database.serverVersion}`)
       return journal.phase('check the tables', () =>
         verifyExpectations(database, manifest, { sourceRows, showKeys: inputs['show-keys'] }),

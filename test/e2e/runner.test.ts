@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startEmbeddedPostgres } from '../../scripts/embedded.js'
 import { packageRoot } from '../../scripts/root.js'
 import { runActionProcess } from '../../scripts/runner/process.js'
+import { createMovementsDatabase } from '../support/movements.js'
 
 const fixtures = join(packageRoot, 'test', 'fixtures', 'runner')
 const awkward = 'postgresql://u:p%40ss%3A%2F%25@h:5432/d'
@@ -208,6 +209,15 @@ describe('npm run action', () => {
   })
 })
 
+describe('npm run db', () => {
+  it('explains itself, and names the flag that was meant', async () => {
+    const help = await runScript('db', ['--help'])
+    expect(help).toMatchObject({ exitCode: 0, output: expect.stringMatching(/^ {2}--port /m) })
+    const wrong = await runScript('db', ['--prot=5444'])
+    expect(wrong).toMatchObject({ exitCode: 2, output: expect.stringContaining('Did you mean "--port"?') })
+  })
+})
+
 describe('where things are looked for', () => {
   it("a folder is the user's when it is there, else the package's", async () => {
     const { findFolder } = await import('../../scripts/root.js')
@@ -215,5 +225,29 @@ describe('where things are looked for', () => {
     await writeFile(join(workspace, 'actions'), '')
     expect(await findFolder('actions', workspace)).toBe('actions')
     expect(await findFolder('nowhere', workspace)).toBe('nowhere')
+  })
+
+  it("a file is the user's, else the package's, else the dataset's", async () => {
+    const { findFile } = await import('../../scripts/root.js')
+    const find = (file: string) => findFile(file, workspace, join(packageRoot, 'data', 'movements'))
+    expect(await find('movements.json')).toBe(join(packageRoot, 'data', 'movements', 'movements.json'))
+    expect(await find('package.json')).toBe(join(packageRoot, 'package.json'))
+    await writeFile(join(workspace, 'movements.json'), '[]')
+    expect(await find('movements.json')).toBe('movements.json')
+    expect(await find('nowhere.json')).toBe('nowhere.json')
+  })
+
+  it("the README's line, and seed-to-dsn, find the dataset's own file by its name", async () => {
+    const database = await createMovementsDatabase()
+    try {
+      const dsn = `--dsn=${database.dsn}`
+      const args = ['--dataset=data/movements', dsn, '--file=movements.json']
+      const seeded = await runScript('action', ['seed', ...args])
+      expect(seeded).toMatchObject({ exitCode: 0, output: expect.stringContaining('PASS') })
+      const again = await runScript('seed-to-dsn', ['--skip-migrations', dsn, '--data-file=movements.json'])
+      expect(again).toMatchObject({ exitCode: 0, output: expect.stringContaining('Look for yourself') })
+    } finally {
+      await database.drop()
+    }
   })
 })

@@ -88,15 +88,28 @@ test('on GitHub every form is masked before anything else is printed', async () 
   expect(lines.slice(masks).some((line) => line.startsWith('::add-mask::'))).toBe(false)
 })
 
-test('a password that a server repeats in its error is hidden there too', async () => {
-  const { encoded } = await createLogin('swordfish')
-  await database.query(
-    `CREATE FUNCTION blab() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the password is swordfish'; END $$;
-     CREATE TRIGGER blab BEFORE INSERT ON movement_staging FOR EACH ROW EXECUTE FUNCTION blab();
-     TRUNCATE movement_staging CASCADE`,
-  )
-  const run = await runBuilt('seed', { dsn: encoded, dataset: 'data/movements' })
-  expect(run.exitCode).toBe(1)
-  expect(run.shown).toContain('the password is ***')
-  expect(run.shown + run.summary + run.report + run.outputs).not.toContain('swordfish')
-})
+test.each(['swordfish', 's3cret_w*rd|x', 'a<b>&"c"', '#~[x](y)'])(
+  'the password %s is hidden also where a server repeats it in its error',
+  async (password) => {
+    const { encoded } = await createLogin(password)
+    await database.query(
+      `CREATE OR REPLACE FUNCTION blab() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the password is ${password}'; END $$;
+       CREATE OR REPLACE TRIGGER blab BEFORE INSERT ON movement_staging FOR EACH ROW EXECUTE FUNCTION blab();
+       TRUNCATE movement_staging CASCADE`,
+    )
+    const run = await runBuilt('seed', { dsn: encoded, dataset: 'data/movements' })
+    expect(run.exitCode).toBe(1)
+    expect(run.shown).toContain('the password is ***')
+    const withoutMarkup = (text: string) =>
+      text
+        .replaceAll('\\', '')
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&quot;', '"')
+        .replaceAll('&amp;', '&')
+    for (const part of [run.shown, run.summary, run.report, run.outputs]) {
+      expect(part).not.toContain(password)
+      expect(withoutMarkup(part)).not.toContain(password)
+    }
+  },
+)

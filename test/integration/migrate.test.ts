@@ -216,6 +216,31 @@ describe('deploy', () => {
     expect(await loadTables()).toEqual(['public._prisma_migrations'])
   })
 
+  test('a script that fails after its own COMMIT is not said to be rolled back', async () => {
+    await folder.write('1', 'begin; create table q(i int); commit; select 1/0;')
+    await expect(deploy()).rejects.toMatchObject({
+      code: 'migration-script-failed',
+      problems: [{ next: expect.stringMatching(/may be committed.*--rolled-back 1/) }],
+    })
+    expect(await loadTables()).toEqual(['public._prisma_migrations', 'public.q'])
+  })
+
+  test.each([
+    ['create table q(i int); end; select 1/0;', 'may be committed'],
+    ['DO $$ BEGIN CREATE TABLE q (); COMMIT; PERFORM 1/0; END $$', 'may be committed'],
+    [
+      "SELECT E'\\'', '; commit'; create table q(); -- commit\n/* ; commit; */ select 1/0;",
+      'was rolled back',
+    ],
+    ['CREATE TEMP TABLE q () ON COMMIT DROP; select 1/0;', 'was rolled back'],
+    ['DO $$ BEGIN PERFORM 1/0; END; $$;', 'was rolled back'],
+  ])('what is left of %j is told as it is', async (script, said) => {
+    await folder.write('1', script)
+    await expect(deploy()).rejects.toMatchObject({ problems: [{ next: expect.stringContaining(said) }] })
+    const kept = said === 'was rolled back' ? [] : ['public.q']
+    expect(await loadTables()).toEqual(['public._prisma_migrations', ...kept])
+  })
+
   test('a script that leaves its transaction open has failed: nothing of it would last', async () => {
     await folder.write('1', 'BEGIN; CREATE TABLE film ();')
     await expect(deploy()).rejects.toMatchObject({ code: 'migration-transaction-open' })

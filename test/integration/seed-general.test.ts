@@ -264,3 +264,77 @@ test('an empty source is no fault where the manifest says so', async () => {
     problems: [],
   })
 })
+
+test('a column called like what every object inherits is a column like any other', async () => {
+  await database.query(
+    `ALTER TABLE kitchen."Recipe Draft" ADD "constructor" text; ALTER TABLE kitchen."Recipe" ADD "constructor" text`,
+  )
+  expect(
+    await seed(database, {
+      dataset: await dataset([{ code: 'PIE1', constructor: 'Ada' }, { code: 'SOU2' }]),
+    }),
+  ).toMatchObject({ created: 2 })
+  expect(await database.query(`SELECT "constructor" AS it FROM kitchen."Recipe" ORDER BY "Code"`)).toEqual([
+    { it: 'Ada' },
+    { it: null },
+  ])
+})
+
+test('a key is compared as its type compares: nothing that is in the source is archived', async () => {
+  await database.query(
+    `CREATE TABLE draft (id serial PRIMARY KEY, code uuid NOT NULL UNIQUE, state text NOT NULL);
+     CREATE TABLE final (id serial PRIMARY KEY, code uuid NOT NULL, version int NOT NULL, is_current boolean NOT NULL, draft_id int NOT NULL);
+     CREATE TABLE log (id serial PRIMARY KEY, at timestamptz NOT NULL, what text NOT NULL, draft_id int, final_id int)`,
+  )
+  const tables = {
+    key: 'code',
+    rename: {},
+    limits: {},
+    staging: {
+      ...manifest.staging,
+      table: 'draft',
+      id: 'id',
+      status: { ...manifest.staging.status, column: 'state' },
+    },
+    library: { table: 'final', version: 'version', current: 'is_current', staging: 'draft_id' },
+    audit: {
+      table: 'log',
+      at: 'at',
+      action: 'what',
+      actions: manifest.audit.actions,
+      staging: 'draft_id',
+      library: 'final_id',
+    },
+  }
+  const folder = await dataset([{ code: 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11' }], tables)
+  expect(await seed(database, { dataset: folder })).toMatchObject({ created: 1, missing: [], problems: [] })
+  expect(
+    await seed(database, { dataset: folder, onMissing: 'archive', maxArchived: { percent: 100 } }),
+  ).toMatchObject({ skipped: 1, archived: 0 })
+})
+
+test('a plan meets the constraints that wait for the commit', async () => {
+  await database.query(
+    `ALTER TABLE kitchen."Recipe Draft" ADD "With" varchar(12) REFERENCES kitchen."Recipe Draft" ("Code") DEFERRABLE INITIALLY DEFERRED;
+     ALTER TABLE kitchen."Recipe" ADD "With" varchar(12)`,
+  )
+  const rename = { ...manifest.rename, with: 'With' }
+  const good = await dataset([{ code: 'PIE1', with: 'SOU2' }, { code: 'SOU2' }], { rename })
+  expect(await seed(database, { dataset: good, mode: 'plan' })).toMatchObject({ created: 2, problems: [] })
+  const bad = await dataset([{ code: 'SOU2' }, { code: 'PIE1', with: 'NIX9' }], { rename })
+  for (const mode of ['plan', 'apply'] as const) {
+    const outcome = await seed(database, { dataset: bad, mode })
+    expect(outcome.problems).toMatchObject([{ code: 'database-reference', place: { key: 'PIE1' } }])
+  }
+})
+
+test('bounds and renames that could have no effect are refused', async () => {
+  const limits = { Code: { minimum: 1 }, Butter: { 'max-length': 3 }, Bread: { required: true } }
+  const error = await refusal(await dataset(recipes, { limits, rename: { ...manifest.rename, foo: 'Foo' } }))
+  expect(error.problems.map(({ code, place }) => [code, place?.field])).toEqual([
+    ['column-missing', 'Foo'],
+    ['limit-misplaced', 'Code'],
+    ['limit-misplaced', 'Butter'],
+    ['column-missing', 'Bread'],
+  ])
+})

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Database } from '../../actions/lib/database/connection.js'
+import { connect, type Database } from '../../actions/lib/database/connection.js'
+import { parseDsn } from '../../actions/lib/database/dsn.js'
 import type { SeedrailError } from '../../actions/lib/problem/problem.js'
+import { runActionProcess } from '../../scripts/runner/process.js'
 import {
   createMovementsDatabase,
   readMovements,
@@ -274,6 +276,26 @@ describe('a movement that left the source', () => {
   })
 })
 
+test('a draft that left the source is named', async () => {
+  await seed(database, { publish: false })
+  const file = await writeSource((await readMovements()).slice(1))
+  const outcome = await seed(database, { file, publish: false, onMissing: 'archive' })
+  expect(outcome.problems).toMatchObject([
+    { level: 'warning', code: 'draft-left-source', place: { key: 'assault-bike' } },
+  ])
+  expect(outcome.archived).toBe(0)
+})
+
+test('a change drafted with new-version is not published by a run that forbids changes', async () => {
+  await seed(database)
+  const file = await writeSource(await edited('back-squat', { recommendedRpe: 9 }))
+  await seed(database, { file, publish: false, onPublishedChange: 'new-version' })
+  const before = await takeFootprint(database)
+  expect((await seed(database, { file })).problems).toMatchObject([{ code: 'published-changed' }])
+  expect(await seed(database)).toMatchObject({ skipped: 8 })
+  expect(await takeFootprint(database)).toBe(before)
+})
+
 describe('a plan', () => {
   test('shows what the apply then does, and writes nothing', async () => {
     const before = await takeFootprint(database)
@@ -369,6 +391,20 @@ describe('under fire', () => {
     expect(error.code).toBe('lock-timeout')
     expect(error.message).toMatch(/held by seedrail \(user postgres, backend \d+/)
     expect(await first).toMatchObject({ created: 8 })
+  })
+
+  test("somebody's lock on a table is waited for only so long, also before anything is read", async () => {
+    const holder = await connect(parseDsn(database.dsn))
+    await holder.query('BEGIN')
+    await holder.query('LOCK TABLE movement_staging IN ACCESS EXCLUSIVE MODE')
+    const run = await runActionProcess('seed', {
+      dsn: database.dsn,
+      dataset: 'data/movements',
+      'lock-timeout': '500ms',
+    })
+    await holder.close()
+    expect(run.exitCode).toBe(2)
+    expect(run.log).toContain('Somebody holds a lock that this run needs')
   })
 
   test('a draft that somebody edits between reading and writing stops the run', async () => {

@@ -100,6 +100,23 @@ describe('every fault of a source is told at once, with its line and column', ()
     )
   })
 
+  test('also where the file then breaks off', async () => {
+    const text = JSON.stringify([{ ...squat(), recommendedRpe: 11 }, squat()]).slice(0, -20)
+    expect(await problemsOf(text)).toMatchObject([{ code: 'field-limit' }, { code: 'json-truncated' }])
+  })
+
+  test('null and blank items of a bounded list', async () => {
+    expect(
+      await problemsOf([
+        { ...squat(), primaryMuscles: ['q', null] },
+        { ...squat(), slug: 'b', tags: [' '] },
+      ]),
+    ).toMatchObject([
+      { code: 'field-limit', field: 'primaryMuscles' },
+      { code: 'field-limit', field: 'tags', message: 'tags holds an empty item.' },
+    ])
+  })
+
   test('a slug that stands twice names both lines', async () => {
     const problems = await problemsOf([squat(), { ...squat(), name: 'Again' }])
     expect(problems).toMatchObject([{ code: 'key-duplicate', key: 'back-squat' }])

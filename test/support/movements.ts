@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, inDatabase } from '../../actions/lib/database/connection.js'
 import { parseDsn } from '../../actions/lib/database/dsn.js'
+import { isPublished } from '../../actions/lib/dataset/dataset.js'
 import { readDataset } from '../../actions/lib/dataset/read.js'
 import type { PublishOutcome } from '../../actions/lib/seed/publish/outcome.js'
 import { type PublishOptions, publishDataset, readValidRows } from '../../actions/lib/seed/publish/publish.js'
@@ -67,6 +68,7 @@ export async function seed(target: TestDatabase, request: SeedRequest = {}): Pro
     ...options
   } = request
   const dataset = await readDataset(folder, { file })
+  if (!isPublished(dataset)) throw new TypeError('These tests publish.')
   return inDatabase(parseDsn(target.dsn), async (plain) => {
     const database = watch(plain)
     const source = await readValidRows(database, dataset)

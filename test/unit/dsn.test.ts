@@ -18,6 +18,10 @@ describe('an address is read', () => {
     ['postgresql://u:p@h/d?schema=app', { parameters: { schema: 'app' } }],
     ['  postgresql://u:p@h/d\n', { database: 'd' }],
     ['postgresql://u:p@h', { database: 'u' }],
+    [
+      'postgresql:///d?host=h&port=5433&user=u&password=p%40x',
+      { user: 'u', password: 'p@x', host: 'h', port: 5433, database: 'd' },
+    ],
   ])('%s', (text, parts) => {
     expect(parseDsn(text)).toMatchObject(parts)
   })
@@ -53,6 +57,7 @@ describe('what is no address is refused without repeating it', () => {
     'postgresql://',
     'postgresql://u:hunter2@h:99999/d',
     'host=h password=hunter2',
+    'postgresql://u:hunter2@h/d?sslmode=bogus',
   ])('%s', (text) => {
     try {
       parseDsn(text)
@@ -77,6 +82,12 @@ describe('secrets', () => {
     }
     expect(secretForms('postgresql://u:a b@h/d')).toEqual(
       expect.arrayContaining(['a b', 'a%20b', 'a+b', 'u:a b@']),
+    )
+  })
+
+  test('are told where the password is a parameter', () => {
+    expect(secretForms('postgresql://h/d?user=u&password=hunter%202')).toEqual(
+      expect.arrayContaining(['hunter%202', 'hunter 2']),
     )
   })
 

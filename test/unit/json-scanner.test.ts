@@ -99,3 +99,13 @@ describe('what is no list of rows is refused with its place', () => {
     expect(fault('{"row": []}').message).toContain('Did you mean "row"?')
   })
 })
+
+test('a file that is one long line is read in one pass, and each row knows its column', () => {
+  const rows = Array.from({ length: 60_000 }, (_, index) => `{"é":${index}}`)
+  const start = performance.now()
+  const found = scan(`[${rows.join(',')}]`, 256 * 1024)
+  expect(performance.now() - start).toBeLessThan(2_000)
+  expect(found.length).toBe(rows.length)
+  expect(found[2]?.column).toBe(2 + (rows[0]?.length ?? 0) + 1 + (rows[1]?.length ?? 0) + 1)
+  expect(found.at(-1)?.column).toBe(rows.slice(0, -1).join(',').length + 3)
+})

@@ -100,6 +100,30 @@ describe('a published row', () => {
   })
 })
 
+describe('a draft of a later version', () => {
+  const later = (stage: Stage, published: typeof change): RowState => ({
+    ...draft(stage),
+    library: { version: 1, changes: published },
+  })
+
+  test.each(['draft', 'submitted', 'approved'] as const)(
+    'is not published where published content is to stay: %s',
+    (stage) => {
+      expect(decideRow(later(stage, change), all)).toEqual({ kind: 'refuse', changes: change })
+      expect(decideRow(later(stage, change), { ...all, onPublishedChange: 'new-version' })).toMatchObject({
+        kind: 'write',
+      })
+    },
+  )
+
+  test('is not published when the source has what is published already', () => {
+    expect(decideRow(later('draft', []), all)).toEqual({ kind: 'skip' })
+    expect(decideRow(later('draft', []), { ...all, onPublishedChange: 'new-version' })).toEqual({
+      kind: 'skip',
+    })
+  })
+})
+
 describe('an archived row', () => {
   test('returns when this actor archived it, and never when another did', () => {
     expect(decideRow(draft('archived'), all)).toMatchObject({ kind: 'write', outcome: 'updated' })
@@ -113,6 +137,7 @@ describe('an archived row', () => {
 test('a share of the rows is rounded up, a count is taken as it is', () => {
   expect(limitOf({ percent: 10 }, 8)).toBe(1)
   expect(limitOf({ percent: 10 }, 101)).toBe(11)
+  expect(limitOf({ percent: 7 }, 100)).toBe(7)
   expect(limitOf({ percent: 0 }, 8)).toBe(0)
   expect(limitOf({ rows: 3 }, 8)).toBe(3)
 })

@@ -70,7 +70,7 @@ export async function runAction<const Definition extends ActionDefinition>(
     duration: Date.now() - startedAt.getTime(),
     ...notes.taken,
   }
-  await publish(report, raw.report === '' ? undefined : raw.report)
+  await publish(redactor.redactAll(report), raw.report === '' ? undefined : raw.report)
 }
 
 function hideSecrets(definition: ActionDefinition, raw: Readonly<Record<string, string>>): void {
@@ -153,27 +153,54 @@ function explainUnexpected(error: unknown): Problem {
   })
 }
 
-/** Outputs, annotations, summary, report and exit code. Only the last two may fail a run. */
-async function publish(report: Report, reportPath: string | undefined): Promise<void> {
-  let ending = report.ending
+/**
+ * Report, outputs, log, annotations, summary and exit code. Callers act on the first two, so a run whose
+ * report or outputs cannot be written has failed; of the summary that is only said.
+ */
+async function publish(finished: Report, reportPath: string | undefined): Promise<void> {
+  const report = await writeForCallers(finished, reportPath)
   print('')
   print(renderText(report))
-  if (reportPath !== undefined) {
-    try {
-      await writeReport(report, reportPath)
-    } catch (error) {
-      print(renderProblem(fault('report-unwritable', `The report cannot be written: ${messageOf(error)}`)))
-      ending = ending === 'kept' ? 'could-not-run' : ending
-    }
-  }
   if (onGitHub()) annotate(report.problems)
+  if (!process.env.GITHUB_OUTPUT) sayOutputs(report)
   try {
-    publishOutputs(report)
     await publishSummary(report)
   } catch (error) {
     print(renderProblem(caution('summary-unwritable', `The summary cannot be written: ${messageOf(error)}`)))
   }
-  process.exitCode = exitCodeOf(ending)
+  process.exitCode = exitCodeOf(report.ending)
+}
+
+/** Writes report and outputs. @returns the report, with what could not be written */
+async function writeForCallers(finished: Report, reportPath: string | undefined): Promise<Report> {
+  let report = finished
+  let reportThere = false
+  if (reportPath !== undefined) {
+    try {
+      await writeReport(report, reportPath)
+      reportThere = true
+    } catch (error) {
+      const { report: _, ...outputs } = report.outputs
+      const reason = redactor.redact(messageOf(error))
+      const problem = fault('report-unwritable', `The report cannot be written: ${reason}`)
+      report = withFault({ ...report, outputs }, problem)
+    }
+  }
+  try {
+    if (process.env.GITHUB_OUTPUT) writeOutputs(report)
+  } catch (error) {
+    const reason = redactor.redact(messageOf(error))
+    report = withFault(report, fault('outputs-unwritable', `The outputs cannot be written: ${reason}`))
+    // It says how the run ended, and that has just changed.
+    if (reportPath !== undefined && reportThere) await writeReport(report, reportPath).catch(() => undefined)
+  }
+  return report
+}
+
+/** What was done stays done, and the headline says what; but the run could not tell it to its caller. */
+function withFault(report: Report, problem: Problem): Report {
+  const ending = report.ending === 'kept' ? 'could-not-run' : report.ending
+  return { ...report, ending, problems: [...report.problems, problem] }
 }
 
 async function writeReport(report: Report, path: string): Promise<void> {
@@ -196,11 +223,13 @@ function annotate(problems: readonly Problem[]): void {
   }
 }
 
-function publishOutputs(report: Report): void {
+function writeOutputs(report: Report): void {
+  for (const [name, value] of Object.entries(report.outputs)) core.setOutput(name, redactor.redact(value))
+}
+
+function sayOutputs(report: Report): void {
   const outputs = Object.entries(report.outputs)
-  if (process.env.GITHUB_OUTPUT) {
-    for (const [name, value] of outputs) core.setOutput(name, redactor.redact(value))
-  } else if (outputs.length > 0) {
+  if (outputs.length > 0) {
     print(`outputs: ${outputs.map(([name, value]) => `${name}=${value}`).join(' ')}`)
   }
 }

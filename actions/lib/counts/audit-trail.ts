@@ -1,7 +1,7 @@
-import type { Manifest } from '../dataset/manifest.js'
+import type { PublishManifest } from '../dataset/manifest.js'
 
 /** The audit column's word for each event. */
-export type AuditWords = Manifest['audit']['actions']
+export type AuditWords = PublishManifest['audit']['actions']
 
 /** A published row, as its library has it. */
 export type PublishedRow = { id: string; key: string; version: string }

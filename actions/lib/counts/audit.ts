@@ -1,7 +1,7 @@
 import { requireColumn } from '../database/catalogue.js'
 import type { Database } from '../database/connection.js'
 import { quoteIdentifier } from '../database/identifier.js'
-import type { Manifest } from '../dataset/manifest.js'
+import type { PublishManifest } from '../dataset/manifest.js'
 import { fault } from '../problem/problem.js'
 import { type AuditEvent, judgeTrail, type PublishedRow } from './audit-trail.js'
 import { type Check, nameOffenders, type Offender, quantity } from './check.js'
@@ -14,7 +14,7 @@ const name = { check: 'audit complete', expected: 'every published row' }
 const chunk = 2_000
 
 /** Follows every published row back through its events. Memory stays flat: one staging row at a time. */
-export function probeAudit(manifest: Manifest): Probe {
+export function probeAudit(manifest: PublishManifest): Probe {
   return {
     table: manifest.library.table,
     names: [name],
@@ -48,7 +48,7 @@ type Entry = {
   action: string | null
 }
 
-async function surveyRoles(survey: Survey, manifest: Manifest): Promise<Roles> {
+async function surveyRoles(survey: Survey, manifest: PublishManifest): Promise<Roles> {
   return {
     staging: await survey.table(manifest.staging.table),
     library: await survey.table(manifest.library.table),
@@ -60,7 +60,7 @@ async function surveyRoles(survey: Survey, manifest: Manifest): Promise<Roles> {
  * One ordered stream: for each staging row its versions in order, then its events in order of time.
  * An event that names only a library row belongs to the staging row that this one came from.
  */
-function planTrailQuery(manifest: Manifest, tables: Roles): string {
+function planTrailQuery(manifest: PublishManifest, tables: Roles): string {
   const column = (table: SurveyedTable, alias: string, name: string) =>
     `${alias}.${quoteIdentifier(requireColumn(table.shape, name).name)}`
   const s = { id: column(tables.staging, 's', manifest.staging.id) }
@@ -121,7 +121,7 @@ async function* streamEntries(
 type Tally = { broken: number; offenders: Offender[] }
 
 /** Collects the entries of one staging row, judges them when the next one begins, and keeps only what is broken. */
-function createTally(manifest: Manifest, showKeys: number) {
+function createTally(manifest: PublishManifest, showKeys: number) {
   const tally: Tally = { broken: 0, offenders: [] }
   let draft: string | null = null
   let rows: PublishedRow[] = []

@@ -25,7 +25,7 @@ export function probeDuplicates(expectation: TableExpectation, columns: readonly
       const key = columns.map((column) => `t.${quoteIdentifier(requireColumn(table.shape, column).name)}`)
       const keyed = { ...filter, sql: `${filter.sql} AND num_nonnulls(${key.join(', ')}) > 0` }
       const compared = await countRows(survey, table, keyed)
-      if (compared === 0 && !mayBeEmpty(expectation, survey.sourceRows)) {
+      if (compared === 0 && !mayBeEmpty(expectation, survey.sourceRows(expectation.table))) {
         return [nothingToCheck(table.label, name, 'there are no rows with such a key')]
       }
       const shown = `ARRAY[${key.map((part) => `${part}::text`).join(', ')}]`

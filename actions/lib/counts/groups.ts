@@ -36,12 +36,21 @@ export function probeGroups(
       const filter = planFilter(table.shape, expectation.where)
       const values = named.map(({ value }) => value)
       const found = await loadGroups(survey, table, filter, column, values)
-      if (named.length === 0 && found.total === 0 && !mayBeEmpty(expectation, survey.sourceRows)) {
+      if (
+        named.length === 0 &&
+        found.total === 0 &&
+        !mayBeEmpty(expectation, survey.sourceRows(expectation.table))
+      ) {
         return [nothingToCheck(table.label, whole, 'there are no rows')]
       }
       const checks = named.map(({ check, value, count }) => {
         const actual = found.groups.find((group) => group.value === value)?.rows ?? 0
-        return checkCount(table.label, check, actual, judgeCount(count, actual, survey.sourceRows))
+        return checkCount(
+          table.label,
+          check,
+          actual,
+          judgeCount(count, actual, survey.sourceRows(expectation.table)),
+        )
       })
       const unnamed = found.groups.filter((group) => !values.includes(group.value))
       for (const group of unnamed) {

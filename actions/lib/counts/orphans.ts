@@ -25,7 +25,7 @@ export function probeOrphans(expectation: TableExpectation): Probe {
         return [nothingToCheck(table.label, whole, 'the table has no foreign key', next)]
       }
       const pointing = await countRows(survey, table, filter)
-      if (pointing === 0 && !mayBeEmpty(expectation, survey.sourceRows)) {
+      if (pointing === 0 && !mayBeEmpty(expectation, survey.sourceRows(expectation.table))) {
         return [nothingToCheck(table.label, whole, 'there are no rows')]
       }
       const checks: Check[] = []

@@ -14,7 +14,14 @@ export function probeRows(expectation: TableExpectation, expected: ExpectedCount
     async run(survey) {
       const table = await survey.table(expectation.table)
       const actual = await countRows(survey, table, planFilter(table.shape, expectation.where))
-      return [checkCount(table.label, check, actual, judgeCount(expected, actual, survey.sourceRows))]
+      return [
+        checkCount(
+          table.label,
+          check,
+          actual,
+          judgeCount(expected, actual, survey.sourceRows(expectation.table)),
+        ),
+      ]
     },
   }
 }

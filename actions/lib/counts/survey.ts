@@ -20,7 +20,7 @@ export type SurveyedTable = {
 export type Survey = {
   readonly database: Database
   /** Rows of the source; undefined where no expectation asks. */
-  readonly sourceRows: number | undefined
+  readonly sourceRows: SourceRows
   /** Most offenders to name for each check. */
   readonly showKeys: number
   /**
@@ -32,6 +32,9 @@ export type Survey = {
   met(): SurveyedTable[]
 }
 
+/** Rows of the source that feeds a table; undefined where it was not counted. */
+export type SourceRows = (table: string) => number | undefined
+
 /** One question to the database, and the checks that fail when it cannot even be asked. */
 export type Probe = {
   table: string
@@ -42,7 +45,7 @@ export type Probe = {
 /** A survey within the transaction that `database` is in. */
 export function createSurvey(
   database: Database,
-  options: { sourceRows: number | undefined; showKeys: number },
+  options: { sourceRows: SourceRows; showKeys: number },
 ): Survey {
   const tables = new Map<string, SurveyedTable>()
   return {

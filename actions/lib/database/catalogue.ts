@@ -119,7 +119,7 @@ export function tableNameOf(shape: TableShape): TableName {
 }
 
 const findTableSql = `
-SELECT c.oid::int8::int AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind
+SELECT c.oid AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relname = $1
@@ -287,7 +287,8 @@ async function explainMissingTable(database: Database, table: TableName): Promis
     table.name,
     rows.map((row) => row.name),
   )
-  const meant = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
+  const elsewhere = nearest === table.name ? ' There is one in another schema.' : undefined
+  const meant = elsewhere ?? (nearest === undefined ? '' : ` Did you mean "${nearest}"?`)
   return new SeedrailError(
     fault('table-missing', `The database has no table "${describeTable(table)}".${meant}`, {
       place: { table: describeTable(table) },

@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { parse as parseConnectionString } from 'pg-connection-string'
+import { from as copyFrom } from 'pg-copy-streams'
 import { fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
 import { type Dsn, describeDsn, renderDsn } from './dsn.js'
 
@@ -14,6 +17,8 @@ export type Database = {
     sql: string,
     values?: readonly unknown[],
   ): Promise<pg.QueryResult<Row>>
+  /** Feeds `COPY … FROM STDIN` with text; gives the rows that were taken. */
+  copyIn(sql: string, text: AsyncIterable<string>): Promise<number>
   close(): Promise<void>
 }
 
@@ -37,14 +42,20 @@ const passing = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03', 'ENOENT'])
  */
 export async function connect(dsn: Dsn, options: ConnectOptions = {}): Promise<Database> {
   const deadline = Date.now() + (options.patience ?? 5_000)
+  let withoutTls = false
   for (let attempt = 1; ; attempt++) {
-    const client = new pg.Client(clientConfig(dsn, options))
-    client.on('error', () => undefined)
+    let client: pg.Client | undefined
     try {
+      client = new pg.Client({ ...clientConfig(dsn, options), ...(withoutTls ? { ssl: false } : {}) })
+      client.on('error', () => undefined)
       await client.connect()
       return await describeConnection(dsn, client)
     } catch (error) {
-      await client.end().catch(() => undefined)
+      await client?.end().catch(() => undefined)
+      if (!withoutTls && prefersTls(dsn) && /does not support SSL/.test(messageOf(error))) {
+        withoutTls = true
+        continue
+      }
       const pause = Math.min(250 * 2 ** (attempt - 1), 2_000)
       if (!passing.has(codeOf(error)) || Date.now() + pause > deadline) {
         throw new SeedrailError(explainConnectFailure(dsn, error), { cause: error })
@@ -53,6 +64,11 @@ export async function connect(dsn: Dsn, options: ConnectOptions = {}): Promise<D
       await sleep(pause)
     }
   }
+}
+
+/** `prefer` and `allow` take TLS where the server has it, and do without where it has not. */
+function prefersTls(dsn: Dsn): boolean {
+  return dsn.parameters.sslmode === 'prefer' || dsn.parameters.sslmode === 'allow'
 }
 
 /** Opens a connection for the length of `work`, and closes it whatever happens. */
@@ -83,6 +99,17 @@ async function describeConnection(dsn: Dsn, client: pg.Client): Promise<Database
       } catch (error) {
         throw connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
       }
+    },
+    copyIn: async (sql, text) => {
+      const stream = client.query(copyFrom(sql))
+      // Where the server ends the session, the stream speaks of it again after the pipeline has.
+      stream.on('error', () => undefined)
+      try {
+        await pipeline(Readable.from(text, { objectMode: true }), stream)
+      } catch (error) {
+        throw connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
+      }
+      return stream.rowCount ?? 0
     },
     close: () => client.end(),
   }

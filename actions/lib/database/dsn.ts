@@ -15,6 +15,8 @@ export type Dsn = {
 /** Characters of a password that is too short to be hidden wherever it stands. */
 const shortestSecret = 2
 
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']
+
 const scheme = /^postgres(?:ql)?:\/\//i
 
 /**
@@ -36,13 +38,21 @@ export function parseDsn(text: string): Dsn {
   if (!scheme.test(trimmed)) throw malformed('it does not begin with postgresql:// or postgres://')
   const parts = shape.exec(trimmed.replace(scheme, ''))?.groups
   if (parts === undefined) throw malformed('host, port or database could not be told apart')
-  const parameters = parseParameters(parts.query ?? '')
-  const [user, password] = splitUserinfo(parts.userinfo ?? '')
-  const host = decode((parts.host ?? '').replace(/^\[|\]$/g, '')) || parameters.host || ''
+  const given = parseParameters(parts.query ?? '')
+  // libpq takes the login and the place from the parameters too.
+  const { host: _host, port: _port, user: _user, password: _password, dbname: _dbname, ...parameters } = given
+  const [plainUser, plainPassword] = splitUserinfo(parts.userinfo ?? '')
+  const user = plainUser || given.user || ''
+  const password = plainPassword || given.password || ''
+  const host = decode((parts.host ?? '').replace(/^\[|\]$/g, '')) || given.host || ''
   if (host === '') throw malformed('the host is missing')
-  const port = parts.port === undefined || parts.port === '' ? 5432 : Number(parts.port)
-  if (port < 1 || port > 65535) throw malformed(`the port ${port} is not between 1 and 65535`)
-  const database = decode(parts.database ?? '') || user
+  const port = Number(parts.port || given.port || 5432)
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw malformed('the port is not a number between 1 and 65535')
+  const mode = parameters.sslmode
+  if (mode !== undefined && !sslModes.includes(mode))
+    throw malformed(`sslmode must be one of ${sslModes.join(', ')}`)
+  const database = decode(parts.database ?? '') || given.dbname || user
   if (database === '') throw malformed('the database name is missing')
   return { text: trimmed, user: user || 'postgres', password, host, port, database, parameters }
 }
@@ -60,12 +70,13 @@ export function secretForms(text: string): string[] {
     dsn = parseDsn(text)
   } catch {
     const loose = /:\/\/[^:@/\s]*:(.*)@/s.exec(text)?.[1]
-    if (loose !== undefined) for (const form of passwordForms(loose)) forms.add(form)
+    for (const form of passwordForms(loose ?? '')) if (form.length > shortestSecret) forms.add(form)
   }
   if (dsn !== undefined && dsn.password !== '') {
     forms.add(renderDsn(dsn))
     const rawUserinfo = shape.exec(dsn.text.replace(scheme, ''))?.groups?.userinfo ?? ''
-    const raw = rawUserinfo.slice(rawUserinfo.indexOf(':') + 1)
+    const rawParameter = /[?&]password=([^&]*)/.exec(dsn.text)?.[1] ?? ''
+    const raw = rawUserinfo.includes(':') ? rawUserinfo.slice(rawUserinfo.indexOf(':') + 1) : rawParameter
     for (const form of [...passwordForms(raw), ...passwordForms(dsn.password)]) {
       forms.add(`${dsn.user}:${form}@`)
       if (form !== dsn.user && form.length > shortestSecret) forms.add(form)

@@ -7,6 +7,15 @@ export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
+/**
+ * Quotes a word of a manifest or a catalogue as an SQL literal: a status, a column's name as text.
+ * Never for rows: their values travel as parameters or COPY.
+ */
+export function quoteLiteral(word: string): string {
+  const quoted = `'${word.replaceAll("'", "''")}'`
+  return word.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted
+}
+
 /** A table as a manifest names it. Without a schema the search path decides. */
 export type TableName = { schema?: string | undefined; name: string }
 

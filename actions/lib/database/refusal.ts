@@ -8,6 +8,8 @@ type ServerError = {
   constraint?: string
   column?: string
   table?: string
+  /** The server's stack: `PL/pgSQL function no_bikes() line 1 at RAISE`. */
+  where?: string
 }
 
 /**
@@ -15,7 +17,7 @@ type ServerError = {
  * @param place where that row stands, as far as it is known
  */
 export function explainRefusal(error: unknown, place: Place): Problem {
-  const { message, detail, constraint, column, table } = error as ServerError
+  const { message, detail, constraint, column, table, where: context } = error as ServerError
   const where: Place = {
     ...place,
     ...(place.table === undefined && table !== undefined ? { table } : {}),
@@ -86,8 +88,10 @@ export function explainRefusal(error: unknown, place: Place): Problem {
         {
           place: where,
           next: code.startsWith('P0')
-            ? 'A trigger of the table raised this: correct the row, or ask who owns the trigger.'
-            : 'Correct the value in the source.',
+            ? `A trigger of the table raised this (${context?.split('\n')[0] ?? 'of unknown name'}): correct the row, or ask who owns the trigger.`
+            : code.startsWith('53')
+              ? 'Give the server what it ran out of, and run again. Nothing was written.'
+              : 'Correct the value in the source.',
         },
       )
   }

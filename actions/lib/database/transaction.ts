@@ -92,6 +92,13 @@ export async function takeLock(
   await database.query(`SELECT set_config('lock_timeout', '0', true)`)
 }
 
+/** Limits every later lock wait of this session, catalogue reads included. Milliseconds. */
+export async function limitSessionLockWaits(database: Database, timeout: number): Promise<void> {
+  await database.query(`SELECT set_config('lock_timeout', $1, false)`, [
+    `${Math.max(1, Math.round(timeout))}ms`,
+  ])
+}
+
 /** Limits every later lock wait of this transaction. Milliseconds. */
 export async function limitLockWaits(database: Database, timeout: number): Promise<void> {
   await database.query(`SELECT set_config('lock_timeout', $1, true)`, [

@@ -1,18 +1,38 @@
 import type { JsonValue } from './json-value.js'
-import type { Manifest } from './manifest.js'
+import type { Manifest, PublishManifest, UpsertManifest } from './manifest.js'
 
-export type SourceFormat = 'json' | 'ndjson' | 'csv'
+export type SourceFormat = 'json' | 'map' | 'ndjson' | 'csv'
 
-/** A dataset as it lies in a repository: its manifest, and where its source is. */
-export type Dataset = {
-  manifest: Manifest
+/** A file of rows, and how it is read. */
+export type Source = {
+  /** As it is opened. */
+  path: string
+  /** As messages name it. */
+  file: string
+  format: SourceFormat
+  /** Where the file is an object: the member that holds the rows. */
+  collection: string
+  /** With format `map`: the fields that the member's name and its value become. */
+  map: { key: string; value: string } | undefined
+}
+
+/** A dataset as it lies in a repository: its manifest, and a source for each table that it fills. */
+export type Dataset<M extends Manifest = Manifest> = {
+  manifest: M
   /** The manifest's file, as messages name it. */
   manifestFile: string
-  /** The source, as it is opened. */
-  sourcePath: string
-  /** The source, as messages name it. */
-  sourceFile: string
-  format: SourceFormat
+  /** In the manifest's order; one for policy `publish`. */
+  sources: readonly Source[]
+}
+
+/** True for a dataset of curated content. */
+export function isPublished(dataset: Dataset): dataset is Dataset<PublishManifest> {
+  return dataset.manifest.policy === 'publish'
+}
+
+/** True for a dataset of reference tables. */
+export function isUpserted(dataset: Dataset): dataset is Dataset<UpsertManifest> {
+  return dataset.manifest.policy === 'upsert'
 }
 
 /** A point in a source file. Lines and columns count from 1, columns in UTF-16 units. */

@@ -172,6 +172,13 @@ function checkList(limits: FieldLimits, value: readonly JsonValue[]): FieldFault
     faults.push(beyond(`has ${value.length} items, at most ${most} are allowed`))
   if (least !== undefined && value.length < least)
     faults.push(beyond(`has ${value.length} items, at least ${least} are needed`))
+  // Of a list without bounds nothing is known: empty text may be one of its values.
+  const bounded = most ?? least ?? limits['unique-items'] ?? limits.required
+  const hollow =
+    bounded === undefined || bounded === false
+      ? -1
+      : value.findIndex((item) => item === null || (typeof item === 'string' && item.trim() === ''))
+  if (hollow !== -1) faults.push({ code: 'field-limit', message: 'holds an empty item', at: [hollow] })
   if (limits['unique-items'] === true) {
     const texts = value.map((item) => JSON.stringify(item))
     const twice = texts.findIndex((text, index) => texts.indexOf(text) !== index)

@@ -7,11 +7,16 @@ import { nameFile, readBytes } from './source-file.js'
 
 /** Streams the rows of a JSON array, or of the member `collection` of a JSON object. */
 export async function* readJsonRows(path: string, collection: string): AsyncGenerator<ReadRow> {
+  for await (const rows of readRawRows(path, collection)) {
+    for (const raw of rows) yield toRow(path, raw)
+  }
+}
+
+/** The same rows as text, unparsed, as many at once as a chunk of the file holds. @throws SeedrailError */
+export async function* readRawRows(path: string, collection: string): AsyncGenerator<RawRow[]> {
   const scanner = new JsonScanner(collection)
   try {
-    for await (const chunk of readBytes(path)) {
-      for (const raw of scanner.push(chunk)) yield toRow(path, raw)
-    }
+    for await (const chunk of readBytes(path)) yield scanner.push(chunk)
     scanner.end()
   } catch (error) {
     if (!(error instanceof JsonScanError)) throw error

@@ -53,7 +53,11 @@ type State = 'start' | 'wrapper' | 'before-first-row' | 'before-row' | 'in-row' 
 export class JsonScanner {
   private state: State = 'start'
   private line = 1
+  /** The column of the byte at `counted`, in the chunk at hand. */
   private column = 1
+  private counted = 0
+  private index = 0
+  private chunk: Buffer = Buffer.alloc(0)
   private depth = 0
   private inString = false
   private escaped = false
@@ -68,28 +72,52 @@ export class JsonScanner {
 
   push(chunk: Buffer): RawRow[] {
     const rows: RawRow[] = []
-    let rowStart = 0
-    for (let index = 0; index < chunk.length; index++) {
-      const code = chunk[index] as number
+    this.chunk = chunk
+    this.counted = 0
+    let index = 0
+    while (index < chunk.length) {
       if (this.state === 'in-row') {
-        if (this.endsRow(code)) {
-          this.rowParts.push(chunk.subarray(rowStart, index))
-          rows.push(this.finishRow())
-          this.afterRow(code)
+        const start = index
+        index = this.scanRow(chunk, index)
+        if (index === chunk.length) {
+          this.rowParts.push(chunk.subarray(start))
+          break
         }
-      } else if (this.stepOutsideRow(code)) {
-        rowStart = index
+        this.rowParts.push(chunk.subarray(start, index))
+        rows.push(this.finishRow())
+        this.index = index
+        this.afterRow(chunk[index] as number)
+        index++
+        continue
       }
-      if (code === byte.newline) {
-        this.line++
-        this.column = 1
-      } else if (code < 0x80 || code >= 0xc0) {
-        // Continuation bytes count nothing; a four-byte character is two UTF-16 units.
-        this.column += code >= 0xf0 ? 2 : 1
+      const code = chunk[index] as number
+      this.index = index
+      if (!this.stepOutsideRow(code)) {
+        index++
+        if (code === byte.newline) this.newLine(index)
       }
     }
-    if (this.state === 'in-row') this.rowParts.push(Buffer.from(chunk.subarray(rowStart)))
+    this.index = chunk.length
+    this.column = this.columnHere()
+    this.counted = chunk.length
     return rows
+  }
+
+  /** A line begins at this index of the chunk. */
+  private newLine(index: number): void {
+    this.line++
+    this.column = 1
+    this.counted = index
+  }
+
+  /** The column of the current index. Counts on from where it last counted to: a file may be one long line. */
+  private columnHere(): number {
+    for (; this.counted < this.index; this.counted++) {
+      const code = this.chunk[this.counted] as number
+      // Continuation bytes count nothing; a four-byte character is two UTF-16 units.
+      if (code < 0x80 || code >= 0xc0) this.column += code >= 0xf0 ? 2 : 1
+    }
+    return this.column
   }
 
   /** @throws JsonScanError when the file stopped before its end, or the object around the rows is wrong */
@@ -116,35 +144,55 @@ export class JsonScanner {
     }
   }
 
-  /** Scans one byte of a row; true when the byte is the comma or bracket behind it. */
-  private endsRow(code: number): boolean {
-    if (this.inString) {
-      if (this.escaped) this.escaped = false
-      else if (code === byte.backslash) this.escaped = true
-      else if (code === byte.quote) this.inString = false
-      return false
+  /**
+   * Scans on within a row; gives the index of the comma or bracket behind it, or the chunk's length.
+   * The one hot loop of reading: its state lives in locals.
+   */
+  private scanRow(chunk: Buffer, from: number): number {
+    let { depth, inString, escaped, colons } = this
+    let index = from
+    const { length } = chunk
+    scan: for (; index < length; index++) {
+      const code = chunk[index] as number
+      if (inString) {
+        if (escaped) escaped = false
+        else if (code === byte.backslash) escaped = true
+        else if (code === byte.quote) inString = false
+        // A raw line break in a string is a fault, but one that parsing names: here it only counts.
+        if (code === byte.newline) this.newLine(index + 1)
+        continue
+      }
+      switch (code) {
+        case byte.quote:
+          inString = true
+          break
+        case byte.colon:
+          colons++
+          break
+        case byte.openBrace:
+        case byte.openBracket:
+          depth++
+          break
+        case byte.closeBrace:
+          depth--
+          break
+        case byte.closeBracket:
+          if (depth === 0) break scan
+          depth--
+          break
+        case byte.comma:
+          if (depth === 0) break scan
+          break
+        case byte.newline:
+          this.newLine(index + 1)
+          break
+      }
     }
-    switch (code) {
-      case byte.quote:
-        this.inString = true
-        return false
-      case byte.colon:
-        this.colons++
-        return false
-      case byte.openBrace:
-      case byte.openBracket:
-        this.depth++
-        return false
-      case byte.closeBrace:
-        this.depth--
-        return false
-      case byte.closeBracket:
-        return this.depth-- === 0
-      case byte.comma:
-        return this.depth === 0
-      default:
-        return false
-    }
+    this.depth = depth
+    this.inString = inString
+    this.escaped = escaped
+    this.colons = colons
+    return index
   }
 
   private finishRow(): RawRow {
@@ -218,7 +266,6 @@ export class JsonScanner {
     this.depth = 0
     this.inString = false
     this.escaped = false
-    this.endsRow(code)
     return true
   }
 
@@ -251,7 +298,7 @@ export class JsonScanner {
   }
 
   private here(): ScanPlace {
-    return { line: this.line, column: this.column }
+    return { line: this.line, column: this.columnHere() }
   }
 
   private error(code: JsonScanError['code'], message: string): JsonScanError {

@@ -56,6 +56,69 @@ export function parseJson(text: string, colons?: number): { value: JsonValue } |
   return { value: hasInexactNumber(text) ? toValue(parseTree(text).body, text) : value }
 }
 
+/** Texts that may hold a number whose digits JavaScript would change, or an escape that needs a look. May err on the safe side. */
+const outOfTheOrdinary =
+  /[[:,\s](?:-?[\d.]{16}|-?\d+\.\d*0(?!\d)|-?\d+(?:\.\d+)?[eE]|-0(?![.\d]))|\\u(?:0000|[dD][89a-fA-F])/
+
+/**
+ * Parses the text of a row that holds nothing out of the ordinary, quickly.
+ * @returns undefined where {@link parseJson} has to look: numbers, escapes, repeated keys, deep nesting, no object
+ */
+export function parsePlainObject(
+  text: string,
+  colons: number,
+): Readonly<Record<string, unknown>> | undefined {
+  if (outOfTheOrdinary.test(text)) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
+  return countPlainKeys(value, 0) === colons ? (value as Readonly<Record<string, unknown>>) : undefined
+}
+
+/**
+ * Parses the texts of many rows at once, which is quicker than one by one.
+ * @returns undefined where any of them holds something out of the ordinary: then look at each
+ */
+export function parsePlainObjects(
+  rows: readonly { text: string; colons?: number }[],
+): readonly Readonly<Record<string, unknown>>[] | undefined {
+  const text = `[${rows.map((row) => row.text).join(',')}]`
+  if (outOfTheOrdinary.test(text)) return undefined
+  let values: unknown[]
+  try {
+    values = JSON.parse(text) as unknown[]
+  } catch {
+    return undefined
+  }
+  let colons = 0
+  for (const row of rows) colons += row.colons ?? Number.NaN
+  if (values.length !== rows.length || countPlainKeys(values, 0) !== colons) return undefined
+  const plain = values.every((value) => value !== null && typeof value === 'object' && !Array.isArray(value))
+  return plain ? (values as Readonly<Record<string, unknown>>[]) : undefined
+}
+
+/** Keys of an object and all below it; -Infinity when it is nested too deep. */
+function countPlainKeys(value: object, depth: number): number {
+  if (depth > deepest) return Number.NEGATIVE_INFINITY
+  let keys = 0
+  if (Array.isArray(value)) {
+    for (const element of value) {
+      if (element !== null && typeof element === 'object') keys += countPlainKeys(element, depth + 1)
+    }
+    return keys
+  }
+  for (const key in value) {
+    keys++
+    const member = (value as Readonly<Record<string, unknown>>)[key]
+    if (member !== null && typeof member === 'object') keys += countPlainKeys(member, depth + 1)
+  }
+  return keys
+}
+
 /** JSON text of a value, exact numbers as they stood; members that are undefined are left out. */
 export function renderJson(value: unknown): string {
   if (value instanceof ExactNumber) return value.text

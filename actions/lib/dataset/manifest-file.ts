@@ -62,11 +62,12 @@ function explainIssue(issue: z.core.$ZodIssue, text: string, file: string): Prob
 }
 
 /** Every word a manifest may use, for suggestions. */
-const knownKeys = [
-  ...new Set(
-    Object.entries(manifestSchema.shape).flatMap(([key, schema]) => [
-      key,
-      ...Object.keys((schema as { shape?: object }).shape ?? {}),
-    ]),
-  ),
-]
+const knownKeys = [...new Set(manifestSchema.options.flatMap((option) => listWords(option.shape)))]
+
+function listWords(shape: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(shape).flatMap(([word, schema]) => {
+    const { element = schema } = schema as { element?: unknown }
+    const { shape: inner } = element as { shape?: Readonly<Record<string, unknown>> }
+    return inner === undefined ? [word] : [word, ...listWords(inner)]
+  })
+}

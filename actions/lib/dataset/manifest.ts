@@ -188,13 +188,79 @@ const publishManifest = z.strictObject({
   expectations: z.array(expectation).default([]),
 })
 
-export const manifestSchema = publishManifest.meta({
+const limit = z
+  .union([
+    z.int().nonnegative(),
+    z.string().regex(/^\d+(\.\d+)?%$/, 'must be a count such as 5 or a share such as "10%"'),
+  ])
+  .transform((value) => (typeof value === 'number' ? { rows: value } : { percent: Number.parseFloat(value) }))
+
+const columns = z
+  .union([column.transform((name) => [name]), z.array(column).min(1)])
+  .describe('One column, or a list of them.')
+
+const upsertTable = z.strictObject({
+  table: tableName,
+  file: z.string().min(1).describe('The source, relative to this folder.'),
+  format: z
+    .enum(['json', 'map', 'ndjson', 'csv'])
+    .optional()
+    .describe("Told by the file's ending when absent. `map`: one object whose members are key -> value."),
+  collection: z
+    .string()
+    .optional()
+    .describe('Where a JSON source is an object: the member that holds the rows. Default: the table name.'),
+  value: column.optional().describe("With format `map`: the column that takes the member's value."),
+  key: columns.optional().describe('The natural key, unique in the table. Default: the primary key.'),
+  rename: z.record(z.string(), column).default({}),
+  ignore: z.array(z.string()).default([]),
+  limits: z.record(column, limits).default({}),
+  owner: z
+    .union([z.literal(false), z.strictObject({ column, seed: z.string() })])
+    .default({ column: 'source_type', seed: 'seed' })
+    .describe('Which column says whose row it is, and its word for ours. Rows of others are never written.'),
+  active: z
+    .union([z.literal(false), column])
+    .default('is_active')
+    .describe('The boolean that switches a row on and off.'),
+  'max-deactivations': limit
+    .default({ percent: 10 })
+    .describe('Most rows that one run may switch off: a count, or a share of our active rows.'),
+  'allow-empty': z.boolean().default(false).describe('A source without rows is no fault.'),
+})
+
+const upsertManifest = z.strictObject({
+  $schema: z.string().optional(),
+  name: publishManifest.shape.name,
+  description: z.string().optional(),
+  policy: z
+    .literal('upsert')
+    .describe('Reference tables: rows are inserted, updated and switched off, never deleted.'),
+  tables: z.array(upsertTable).min(1).describe('In the order in which they are seeded.'),
+  version: z
+    .strictObject({
+      table: tableName,
+      name: column.default('table_name').describe('Holds the name of the table that a row speaks of.'),
+      version: column
+        .default('version_seq')
+        .describe('Moved by triggers whenever a row of that table moves.'),
+      'seed-digest': column.default('seed_digest').describe('Sum of the source that was seeded last.'),
+      'seed-version': column.default('seed_version').describe('The version just after that.'),
+    })
+    .optional()
+    .describe('Where versions are kept; lets an unchanged source be recognised without shipping its rows.'),
+  expectations: z.array(tableExpectation).default([]),
+})
+
+export const manifestSchema = z.discriminatedUnion('policy', [publishManifest, upsertManifest]).meta({
   title: 'Seedrail dataset',
   description: 'dataset.json: which file feeds which tables, by which policy, within which limits.',
 })
 
-export type PublishManifest = z.output<typeof publishManifest>
-export type Manifest = PublishManifest
+export interface PublishManifest extends z.output<typeof publishManifest> {}
+export interface UpsertManifest extends z.output<typeof upsertManifest> {}
+export interface UpsertTable extends z.output<typeof upsertTable> {}
+export type Manifest = PublishManifest | UpsertManifest
 export type Expectation = z.output<typeof expectation>
 export type TableExpectation = z.output<typeof tableExpectation>
 export type ExpectedCount = z.output<typeof expectedCount>

@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { parseTableName } from '../database/identifier.js'
 import { fault, type Problem, SeedrailError } from '../problem/problem.js'
 import { readCsvRows } from './csv.js'
-import type { Dataset, SourceFormat, SourceRow } from './dataset.js'
+import type { Dataset, Source, SourceFormat, SourceRow } from './dataset.js'
 import { readJsonRows } from './json-rows.js'
+import type { Manifest } from './manifest.js'
 import { readManifest } from './manifest-file.js'
+import { readMapRows } from './map-rows.js'
 import { readNdjsonRows } from './ndjson.js'
 import { nameFile } from './source-file.js'
 
@@ -12,9 +15,9 @@ import { nameFile } from './source-file.js'
 export type ReadRow = { row: SourceRow } | { problems: Problem[] }
 
 /**
- * Reads a dataset's manifest and finds its source; rows are read by {@link readRows}.
- * @param options.file a source that stands in for the manifest's, relative to the working directory
- * @throws SeedrailError `dataset-missing`, or what is wrong with the manifest
+ * Reads a dataset's manifest and finds its sources; rows are read by {@link readRows}.
+ * @param options.file a source that stands in for the manifest's only one, relative to the working directory
+ * @throws SeedrailError `dataset-missing`, `file-ambiguous`, or what is wrong with the manifest
  */
 export async function readDataset(
   folder: string,
@@ -30,34 +33,79 @@ export async function readDataset(
     )
   }
   const { manifest, file: manifestFile } = await readManifest(folder)
-  const sourcePath = options.file ?? join(folder, manifest.file)
-  const format = (options.file === undefined ? manifest.format : undefined) ?? formatOf(sourcePath)
-  return { manifest, manifestFile, sourcePath, sourceFile: nameFile(sourcePath), format }
+  return { manifest, manifestFile, sources: findSources(folder, manifest, options.file) }
+}
+
+function findSources(folder: string, manifest: Manifest, override: string | undefined): Source[] {
+  const wanted =
+    manifest.policy === 'publish'
+      ? [{ ...manifest, collection: manifest.collection ?? manifest.name, map: undefined }]
+      : manifest.tables.map((table) => ({
+          ...table,
+          collection: table.collection ?? parseTableName(table.table).name,
+          map: table.value === undefined ? undefined : { key: table.key?.[0] ?? 'key', value: table.value },
+        }))
+  if (override !== undefined && wanted.length > 1) {
+    throw new SeedrailError(
+      fault(
+        'file-ambiguous',
+        `The dataset has ${wanted.length} sources, so "${override}" could stand in for any.`,
+        {
+          next: 'Leave "file" out, or make a dataset with one table.',
+        },
+      ),
+    )
+  }
+  return wanted.map(({ file, format, collection, map }) => {
+    const path = override ?? join(folder, file)
+    return {
+      path,
+      file: nameFile(path),
+      format: (override === undefined || format === 'map' ? format : undefined) ?? formatOf(path),
+      collection,
+      map,
+    }
+  })
 }
 
 /**
- * Streams the rows of a dataset's source, in order, faulty ones as their problems.
+ * Streams the rows of a source, in order, faulty ones as their problems.
  * @throws SeedrailError when the file itself cannot be read to its end: missing, empty, truncated, not UTF-8
  */
-export function readRows(dataset: Dataset): AsyncGenerator<ReadRow> {
-  switch (dataset.format) {
+export function readRows(source: Source): AsyncGenerator<ReadRow> {
+  switch (source.format) {
     case 'json':
-      return readJsonRows(dataset.sourcePath, dataset.manifest.collection ?? dataset.manifest.name)
+      return readJsonRows(source.path, source.collection)
+    case 'map':
+      return readMapRows(source)
     case 'ndjson':
-      return readNdjsonRows(dataset.sourcePath)
+      return readNdjsonRows(source.path)
     case 'csv':
-      return readCsvRows(dataset.sourcePath)
+      return readCsvRows(source.path)
   }
 }
 
-/** Rows in the source. @throws SeedrailError as {@link readRows}, and for the first faulty row */
-export async function countSourceRows(dataset: Dataset): Promise<number> {
+/** Rows in a source. @throws SeedrailError as {@link readRows}, and for the first faulty row */
+export async function countSourceRows(source: Source): Promise<number> {
   let rows = 0
-  for await (const read of readRows(dataset)) {
+  for await (const read of readRows(source)) {
     if ('problems' in read) throw new SeedrailError(read.problems)
     rows++
   }
   return rows
+}
+
+/**
+ * Counts the rows of all sources.
+ * @returns the rows that feed a table; of a published dataset, its one source feeds all
+ */
+export async function countSources(dataset: Dataset): Promise<(table: string) => number | undefined> {
+  const counts: number[] = []
+  for (const source of dataset.sources) counts.push(await countSourceRows(source))
+  const { manifest } = dataset
+  if (manifest.policy === 'publish') return () => counts[0]
+  const byTable = new Map(manifest.tables.map(({ table }, index) => [table, counts[index]]))
+  return (table) => byTable.get(table)
 }
 
 function formatOf(path: string): SourceFormat {

@@ -23,7 +23,8 @@ export async function* readBytes(path: string): AsyncGenerator<Buffer> {
   for await (const chunk of createReadStream(path, { highWaterMark: chunkSize })) yield chunk as Buffer
 }
 
-async function checkBeginning(path: string): Promise<void> {
+/** Looks at a file's first bytes. @throws SeedrailError as {@link readBytes} */
+export async function checkBeginning(path: string): Promise<void> {
   const file = nameFile(path)
   const place = { file, line: 1, column: 1 }
   let head: Buffer

@@ -77,12 +77,15 @@ export function explainScriptFailure(schema: string, migration: Migration, error
   const state = codeOf(error)
   const detail = textOf(error, 'detail')
   const hint = state === '25001' ? 'Give this statement a migration of its own.' : textOf(error, 'hint')
+  const left = mayCommit(migration.script)
+    ? 'The script ends transactions by itself, so part of it may be committed: look what is there. The rest was rolled back and the failure recorded.'
+    : 'The script was rolled back and its failure recorded.'
   return fault(
     'migration-script-failed',
     `"${migration.name}" failed: ${[messageOf(error), detail].filter((part) => part !== '').join('. ')}${state === '' ? '' : ` (SQLSTATE ${state}, Prisma's P3018)`}.`,
     {
       place: placeOf(migration, error),
-      next: `${hint === '' ? '' : `${hint.replace(/\.?$/, '.')} `}The script was rolled back and its failure recorded. Correct the file. ${howToResolve(schema, migration.name)}`,
+      next: `${hint === '' ? '' : `${hint.replace(/\.?$/, '.')} `}${left} Correct the file. ${howToResolve(schema, migration.name)}`,
     },
   )
 }
@@ -91,7 +94,7 @@ export function explainScriptFailure(schema: string, migration: Migration, error
 export function explainOpenTransaction(schema: string, migration: Migration): Problem {
   return fault(
     'migration-transaction-open',
-    `"${migration.name}" begins a transaction and does not end it; it was rolled back.`,
+    `"${migration.name}" begins a transaction and does not end it; that transaction was rolled back.`,
     {
       place: { file: migration.file },
       next: `Add the COMMIT, or leave BEGIN out: a script is one transaction anyway. ${howToResolve(schema, migration.name)}`,
@@ -121,6 +124,24 @@ export function renderLogs(migration: Migration, error: unknown): string {
     }),
     ...(place.line === undefined ? [] : [`Position: migration.sql:${place.line}:${place.column}`]),
   ].join('\n')
+}
+
+/** Comments, literals and quoted names, in which no word is a command. */
+const quiet = /--[^\n]*|\/\*[\s\S]*?\*\/|\be'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"/gi
+
+/** A function's or a DO block's body; its END ends a block, its COMMIT does commit. */
+const body = /\$(\w*)\$[\s\S]*?\$\1\$/g
+
+/**
+ * Whether something of a script may outlast its failure: a COMMIT, an END that means one, a procedure, which
+ * may hold one, or CONCURRENTLY, which leaves an invalid index. A scan, not a parser: it may say yes too often.
+ */
+function mayCommit(script: string): boolean {
+  const spoken = script.replace(quiet, ' ')
+  return (
+    /(?<!\bon\s+)\bcommit\b|\bconcurrently\b/i.test(spoken) ||
+    /(?:^|;)\s*(?:end|call|prepare\s+transaction)\b/i.test(spoken.replace(body, ' '))
+  )
 }
 
 function howToResolve(schema: string, name: string): string {

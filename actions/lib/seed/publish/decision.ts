@@ -37,7 +37,10 @@ export type Decision =
   | { kind: 'leave'; reason: 'foreign' | 'held' | 'archived'; changes: readonly FieldChange[] }
   | { kind: 'refuse'; changes: readonly FieldChange[] }
 
-/** Decides one row. Never touches a draft of another actor, a row a reviewer holds, or what a person archived. */
+/**
+ * Decides one row. Never touches a draft of another actor, a row a reviewer holds, or what a person archived,
+ * and never lets a draft of a later version be published where published content is to stay as it is.
+ */
 export function decideRow({ staging, library }: RowState, wishes: Wishes): Decision {
   if (staging === undefined) return decideWithoutDraft(library, wishes)
   switch (staging.stage) {
@@ -55,6 +58,10 @@ export function decideRow({ staging, library }: RowState, wishes: Wishes): Decis
     case 'submitted':
     case 'approved':
       if (staging.foreign) return { kind: 'leave', reason: 'foreign', changes: staging.changes }
+      if (library !== undefined && library.changes.length === 0) return { kind: 'skip' }
+      if (library !== undefined && wishes.onPublishedChange === 'error') {
+        return { kind: 'refuse', changes: library.changes }
+      }
       return staging.changes.length > 0
         ? write('updated', stepsFrom('update', wishes), staging.changes)
         : write('updated', stepsAfter(staging.stage, wishes), [])
@@ -102,5 +109,5 @@ function write(
 
 /** Most rows that may be archived out of `total`: a share is rounded up, so that one row can always go. */
 export function limitOf(limit: { rows: number } | { percent: number }, total: number): number {
-  return 'rows' in limit ? limit.rows : Math.ceil((limit.percent / 100) * total)
+  return 'rows' in limit ? limit.rows : Math.ceil(Number(((limit.percent * total) / 100).toFixed(6)))
 }

@@ -1,4 +1,3 @@
-import type { Dataset } from '../../dataset/dataset.js'
 import type { Row } from '../../dataset/validate.js'
 import { caution, fault, type Problem } from '../../problem/problem.js'
 import type { Decision, FieldChange, RowState } from './decision.js'
@@ -91,9 +90,17 @@ export function placeOf(writer: Writer, row: Row, column?: string) {
   }
 }
 
-export function sourceIsEmpty(dataset: Dataset): Problem {
-  return fault('source-empty', `"${dataset.sourceFile}" holds no rows.`, {
-    place: { file: dataset.sourceFile, line: 1, column: 1 },
+export function sourceIsEmpty(file: string): Problem {
+  return fault('source-empty', `"${file}" holds no rows.`, {
+    place: { file, line: 1, column: 1 },
     next: 'If that is meant, say "allow-empty": true in dataset.json.',
+  })
+}
+
+/** A draft of this actor that the source no longer has. */
+export function draftLeft(writer: Writer, key: string): Problem {
+  return caution('draft-left-source', `The draft "${key}" is no longer in the source; it stays a draft.`, {
+    place: { file: writer.origin.file, table: writer.manifest.staging.table, key },
+    next: 'Put it back into the source, or remove the draft where drafts are kept.',
   })
 }

@@ -7,12 +7,13 @@ import {
   limitLockWaits,
   takeLock,
 } from '../../database/transaction.js'
-import type { Dataset } from '../../dataset/dataset.js'
+import type { Dataset, Source } from '../../dataset/dataset.js'
+import type { PublishManifest } from '../../dataset/manifest.js'
 import { readRows } from '../../dataset/read.js'
 import { createDuplicateFinder, type Row, rulesFor, validateRow } from '../../dataset/validate.js'
 import { caution, type Problem, SeedrailError } from '../../problem/problem.js'
 import { decideRow, limitOf, type Wishes } from './decision.js'
-import { explainDecision, placeOf, sourceIsEmpty, tooManyArchived } from './explanation.js'
+import { draftLeft, explainDecision, placeOf, sourceIsEmpty, tooManyArchived } from './explanation.js'
 import { countErrors, type PublishOutcome } from './outcome.js'
 import { loadStates } from './state.js'
 import { writeStatements } from './statements.js'
@@ -44,27 +45,34 @@ const mostProblems = 10_000
  */
 export async function readValidRows(
   database: Database,
-  dataset: Dataset,
+  dataset: Dataset<PublishManifest>,
 ): Promise<{ rows: Row[]; tables: PublishTables }> {
   const tables = await loadPublishTables(database, dataset.manifest)
-  const rules = rulesFor(dataset.manifest, tables.staging, tables.roles)
+  const rules = rulesFor(dataset.manifest, tables.staging, [dataset.manifest.key], tables.roles)
   const findDuplicate = createDuplicateFinder(rules)
   const rows: Row[] = []
   const problems: Problem[] = []
   let read = 0
-  for await (const one of readRows(dataset)) {
-    if (problems.length > mostProblems) break
-    read++
-    if ('problems' in one) {
-      problems.push(...one.problems)
-      continue
+  const readAll = async () => {
+    for await (const one of readRows(sourceOf(dataset))) {
+      if (problems.length > mostProblems) break
+      read++
+      if ('problems' in one) {
+        problems.push(...one.problems)
+        continue
+      }
+      const checked = validateRow(rules, one.row)
+      if ('row' in checked) rows.push(checked.row)
+      else problems.push(...checked.problems)
+      problems.push(...findDuplicate(one.row))
     }
-    const checked = validateRow(rules, one.row)
-    if ('row' in checked) rows.push(checked.row)
-    else problems.push(...checked.problems)
-    problems.push(...findDuplicate(one.row))
   }
-  if (read === 0 && !dataset.manifest['allow-empty']) problems.push(sourceIsEmpty(dataset))
+  await readAll().catch((error: unknown) => {
+    // A file that breaks off does not hide what was wrong before it did.
+    if (!(error instanceof SeedrailError) || problems.length === 0) throw error
+    problems.push(...error.problems)
+  })
+  if (read === 0 && !dataset.manifest['allow-empty']) problems.push(sourceIsEmpty(sourceOf(dataset).file))
   if (problems.length > 0) throw new SeedrailError(problems, { verdict: 'broken' })
   return { rows, tables }
 }
@@ -76,7 +84,7 @@ export async function readValidRows(
  */
 export async function publishDataset(
   database: Database,
-  dataset: Dataset,
+  dataset: Dataset<PublishManifest>,
   source: { rows: readonly Row[]; tables: PublishTables },
   options: PublishOptions,
 ): Promise<PublishOutcome> {
@@ -85,7 +93,7 @@ export async function publishDataset(
     statements: writeStatements(dataset.manifest, source.tables),
     manifest: dataset.manifest,
     actor: options.actor,
-    origin: { dataset: dataset.manifest.name, file: dataset.sourceFile, commit: options.commit },
+    origin: { dataset: dataset.manifest.name, file: sourceOf(dataset).file, commit: options.commit },
   }
   return inTransaction(
     database,
@@ -108,10 +116,18 @@ export async function publishDataset(
         options.onProgress?.(Math.min(start + batchSize, source.rows.length), source.rows.length)
       }
       await treatMissing(writer, source.rows, options, outcome)
+      await checkDeferred(writer, source.rows, outcome)
       return countErrors(outcome) > 0 ? withoutWrites(outcome) : outcome
     },
     { ending: (outcome) => (outcome.mode === 'plan' || countErrors(outcome) > 0 ? 'rollback' : 'commit') },
   )
+}
+
+/** The one source of a published dataset. */
+function sourceOf(dataset: Dataset<PublishManifest>): Source {
+  const [source] = dataset.sources
+  if (source === undefined) throw new RangeError('A published dataset has one source.')
+  return source
 }
 
 /** What is left of an outcome when a fault undoes it all. */
@@ -177,6 +193,27 @@ function recordChanges(
   }
 }
 
+/** Constraints that wait for the commit are asked now, so that a plan says what the apply would meet. */
+async function checkDeferred(writer: Writer, rows: readonly Row[], outcome: PublishOutcome): Promise<void> {
+  if (countErrors(outcome) > 0 || outcome.changes.length === 0) return
+  const checked = await attempt(writer.database, () => writer.database.query('SET CONSTRAINTS ALL IMMEDIATE'))
+  if ('result' in checked) return
+  const row = findOffender(rows, checked.refusal)
+  const place = row === undefined ? { file: writer.origin.file } : placeOf(writer, row)
+  outcome.problems.push(explainRefusal(checked.refusal, place))
+}
+
+/** The row that a constraint's detail, `Key (parent)=(77) is not present …`, speaks of. */
+function findOffender(rows: readonly Row[], refusal: unknown): Row | undefined {
+  const found = /^Key \((.+?)\)=\((.*?)\) /.exec((refusal as { detail?: string }).detail ?? '')
+  const [, column = '', value] = found ?? []
+  return rows.find(
+    (row) =>
+      row.values[column.replaceAll('"', '')] !== undefined &&
+      String(row.values[column.replaceAll('"', '')]) === value,
+  )
+}
+
 async function treatMissing(
   writer: Writer,
   rows: readonly Row[],
@@ -186,11 +223,13 @@ async function treatMissing(
   if (countErrors(outcome) > 0) return
   const { database, statements, actor, manifest } = writer
   const keys = rows.map((row) => row.key)
-  const { rows: missing } = await run<{ id: string; key: string; library_id: string }>(
+  const { rows: left } = await run<{ id: string; key: string; library_id: string; published: boolean }>(
     database,
     statements.loadMissing,
     [keys, actor.id],
   )
+  const missing = left.filter((row) => row.published)
+  outcome.problems.push(...left.filter((row) => !row.published).map(({ key }) => draftLeft(writer, key)))
   if (missing.length === 0) return
   if (options.onMissing === 'report') {
     outcome.missing = missing.map(({ key }) => key)

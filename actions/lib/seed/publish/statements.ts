@@ -1,6 +1,11 @@
 import type { Column } from '../../database/catalogue.js'
 import { tableNameOf } from '../../database/catalogue.js'
-import { quoteIdentifier as id, quoteList, quoteTable } from '../../database/identifier.js'
+import {
+  quoteIdentifier as id,
+  quoteLiteral as literal,
+  quoteList,
+  quoteTable,
+} from '../../database/identifier.js'
 import type { PublishManifest } from '../../dataset/manifest.js'
 import type { PublishTables } from './tables.js'
 
@@ -151,14 +156,15 @@ UPDATE ${stagingTable} AS t
  WHERE t.${id(staging.id)} = ANY ($1::${stagingType(staging.id)}[])
    AND l.${id(library.staging)} = t.${id(staging.id)} AND l.${id(library.current)}`,
 
-    /** Published rows of this actor whose key the source (`$1`) no longer has. */
+    /** Rows of this actor whose key the source (`$1`) no longer has, published or still drafts. */
     loadMissing: `
-SELECT s.${id(staging.id)}::text AS id, s.${key}::text AS key, l.${id(library.id)}::text AS library_id
+SELECT s.${id(staging.id)}::text AS id, s.${key}::text AS key, l.${id(library.id)}::text AS library_id,
+       s.${id(staging.status.column)}::text = ${literal(staging.status.published)} AND l.${id(library.id)} IS NOT NULL AS published
   FROM ${stagingTable} AS s
-  JOIN ${libraryTable} AS l ON l.${key} = s.${key} AND l.${id(library.current)}
- WHERE s.${id(staging.status.column)} = ${literal(staging.status.published)}::${stagingType(staging.status.column)}
+  LEFT JOIN ${libraryTable} AS l ON l.${key} = s.${key} AND l.${id(library.current)}
+ WHERE s.${id(staging.status.column)}::text <> ${literal(staging.status.archived)}
    AND ${staging['created-by'] === undefined ? '$2::text IS NOT NULL' : `s.${id(staging['created-by'])}::text IS NOT DISTINCT FROM $2`}
-   AND NOT EXISTS (SELECT FROM unnest($1::text[]) AS k(key) WHERE k.key = s.${key}::text)
+   AND NOT EXISTS (SELECT FROM unnest($1::text[]) AS k(key) WHERE k.key::${stagingType(manifest.key)} = s.${key})
  ORDER BY s.${key}::text COLLATE "C"`,
 
     countPublished: `
@@ -245,10 +251,4 @@ function hasDefault(columns: ReadonlyMap<string, Column>, name: string): boolean
 
 function typeOf(columns: ReadonlyMap<string, Column>, name: string): string {
   return columns.get(name)?.type ?? 'text'
-}
-
-/** A word of the manifest as an SQL literal: a status, or a column's name as text. */
-function literal(word: string): string {
-  const quoted = `'${word.replaceAll("'", "''")}'`
-  return word.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted
 }

@@ -2,6 +2,7 @@ import { type Column, loadTableShape, requireColumn, type TableShape } from '../
 import type { Database } from '../../database/connection.js'
 import { parseTableName } from '../../database/identifier.js'
 import type { PublishManifest } from '../../dataset/manifest.js'
+import { checkWords } from '../../dataset/validate.js'
 import { fault, SeedrailError } from '../../problem/problem.js'
 
 /** The three tables of a published dataset, as the catalogue and the manifest together describe them. */
@@ -36,6 +37,8 @@ export async function loadPublishTables(
     [...staging.columns].filter(([name, column]) => !roles.has(name) && !column.generated),
   )
   requireInLibrary(content, library)
+  const wordless = checkWords(manifest, staging)
+  if (wordless.length > 0) throw new SeedrailError(wordless)
   return { staging, library, audit, content, roles }
 }
 

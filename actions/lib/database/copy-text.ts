@@ -1,0 +1,28 @@
+/** COPY's text format: tab between values, newline behind rows, `\N` for null. Source: PostgreSQL, "COPY", File Formats. */
+
+/** What COPY's text format writes for null. */
+export const copyNull = '\\N'
+
+const special = /[\\\t\n\r]/
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+
+/** Text as a value of COPY. */
+export function escapeCopy(text: string): string {
+  return special.test(text)
+    ? text.replace(/[\\\t\n\r]/g, (character) => escapes[character] ?? character)
+    : text
+}
+
+const plainElement = /^[\w.+-]+$/
+
+/** A list as an array literal, before COPY's own escaping; null elements and nested lists included. */
+export function renderArray(elements: readonly (string | null | readonly unknown[])[]): string {
+  const parts = elements.map((element) => {
+    if (element === null) return 'NULL'
+    if (typeof element !== 'string') return renderArray(element as readonly (string | null)[])
+    if (plainElement.test(element) && element.toUpperCase() !== 'NULL') return element
+    return `"${element.replace(/["\\]/g, '\\$&')}"`
+  })
+  return `{${parts.join(',')}}`
+}

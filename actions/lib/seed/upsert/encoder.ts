@@ -1,0 +1,134 @@
+import type { Column } from '../../database/catalogue.js'
+import { copyNull, escapeCopy, renderArray } from '../../database/copy-text.js'
+import { checkLimits, toSnakeCase } from '../../dataset/field.js'
+import { ExactNumber, type JsonValue, renderJson } from '../../dataset/json-value.js'
+import { own, type Row } from '../../dataset/validate.js'
+import type { Target } from './target.js'
+
+/**
+ * Turns rows into lines of COPY text, one value for each of the target's columns, in their order.
+ * The quick way takes a row as `JSON.parse` gave it and returns undefined for anything out of the ordinary,
+ * which then goes the long way through validation: speed for the many, care for the few.
+ */
+export type RowEncoder = {
+  quick(fields: Readonly<Record<string, unknown>>): string | undefined
+  careful(row: Row): string
+  /** Columns that any row has given so far. */
+  readonly given: ReadonlySet<string>
+}
+
+/** An encoder for a target. @param absents by column, the COPY text of a field that is left out; none: it must be there */
+export function createEncoder(target: Target, absents: ReadonlyMap<string, string>): RowEncoder {
+  const { columns, rules } = target
+  const indexOf = new Map(columns.map((column, index) => [column.name, index]))
+  const indexByField = new Map<string, number>()
+  const given = new Set<string>()
+  const limits = columns.map((column) => own(rules.limits, column.name))
+  const blank = columns.map((column) => absents.get(column.name) ?? copyNull)
+  const needed = columns.map(
+    (column, index) =>
+      target.key.includes(column.name) || limits[index]?.required === true || !absents.has(column.name),
+  )
+
+  const findIndex = (field: string): number => {
+    const name = own(rules.rename, field) ?? (rules.columns.has(field) ? field : toSnakeCase(field))
+    const index = rules.ignore.has(field) ? -1 : (indexOf.get(name) ?? -2)
+    indexByField.set(field, index)
+    const column = columns[index]
+    if (column !== undefined) given.add(column.name)
+    return index
+  }
+
+  return {
+    given,
+    quick(fields) {
+      const line = blank.slice()
+      const filled = new Uint8Array(columns.length)
+      for (const field in fields) {
+        const index = indexByField.get(field) ?? findIndex(field)
+        if (index === -1) continue
+        const column = columns[index]
+        if (column === undefined || filled[index] === 1) return undefined
+        const value = fields[field] as JsonValue
+        const text = encodeQuickly(column, value)
+        const bounds = limits[index]
+        const blankKey = index < target.key.length && typeof value === 'string' && value.trim() === ''
+        if (text === undefined || blankKey || (bounds !== undefined && checkLimits(bounds, value).length > 0))
+          return undefined
+        filled[index] = 1
+        line[index] = text
+      }
+      for (let index = 0; index < columns.length; index++) {
+        if (filled[index] === 0 && needed[index]) return undefined
+      }
+      return `${line.join('\t')}\n`
+    },
+    careful(row) {
+      // Also what this encoder has no column for: its user must know that something would be lost.
+      for (const name of Object.keys(row.values)) given.add(name)
+      const line = columns.map((column, index) => {
+        const value = row.values[column.name]
+        if (value === undefined) return blank[index]
+        return encodeCarefully(column, value)
+      })
+      return `${line.join('\t')}\n`
+    },
+  }
+}
+
+/** Strings of these kinds pass as they are: the server checks what else there is to check, and names the row. */
+function encodeQuickly(column: Column, value: JsonValue): string | undefined {
+  if (value === null) return column.nullable ? copyNull : undefined
+  if (column.list) {
+    if (!Array.isArray(value)) return undefined
+    const elements: (string | null)[] = []
+    for (const element of value) {
+      if (column.kind === 'text' && typeof element === 'string') elements.push(element)
+      else return undefined
+    }
+    return escapeCopy(renderArray(elements))
+  }
+  switch (column.kind) {
+    case 'text':
+      return typeof value === 'string' && (column.maxLength === undefined || value.length <= column.maxLength)
+        ? escapeCopy(value)
+        : undefined
+    case 'boolean':
+      return typeof value === 'boolean' ? (value ? 't' : 'f') : undefined
+    case 'integer':
+      return typeof value === 'number' &&
+        Number.isSafeInteger(value) &&
+        Math.abs(value) < 2 ** ((column.bytes ?? 2) * 8 - 1)
+        ? String(value)
+        : undefined
+    case 'json':
+      return escapeCopy(JSON.stringify(value))
+    case 'enum':
+      return typeof value === 'string' && column.labels?.includes(value) === true
+        ? escapeCopy(value)
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+function encodeCarefully(column: Column, value: JsonValue): string {
+  if (value === null) return copyNull
+  if (column.list && Array.isArray(value))
+    return escapeCopy(renderArray(value.map((element) => elementText(column, element))))
+  return escapeCopy(column.kind === 'json' ? renderJson(value) : scalarText(column, value))
+}
+
+function elementText(column: Column, element: JsonValue): string | null | readonly unknown[] {
+  if (element === null) return null
+  if (column.kind === 'json') return renderJson(element)
+  if (Array.isArray(element)) return element.map((inner) => elementText(column, inner))
+  return scalarText(column, element)
+}
+
+/** Whole numbers are written in one way only, so that keys can be compared as text: `007` is 7. */
+function scalarText(column: Column, value: JsonValue): string {
+  if (typeof value === 'string') return value
+  if (column.kind === 'integer') return BigInt(String(value)).toString()
+  return value instanceof ExactNumber ? value.text : renderJson(value)
+}

@@ -1,0 +1,197 @@
+import { type Column, tableNameOf } from '../../database/catalogue.js'
+import {
+  quoteIdentifier as id,
+  quoteLiteral as literal,
+  quoteList,
+  quoteTable,
+} from '../../database/identifier.js'
+import { hasOneSpelling, type Target } from './target.js'
+
+/**
+ * All SQL of the upsert policy for one table. `stage` holds the source's rows with their number and line,
+ * `change` what is to be done with each, `gone` the keys that left the source. Names come from the
+ * catalogue and are quoted; values are COPY text or parameters.
+ */
+export type Statements = ReturnType<typeof writeStatements>
+
+/** Columns of the stage that no table of a user's would have. */
+const number = '"§n"'
+const line = '"§line"'
+
+/** @param managed columns that the source gives; others are left as they are */
+export function writeStatements(target: Target, managed: readonly Column[]) {
+  const table = quoteTable(tableNameOf(target.shape))
+  const stage = id(`seedrail stage ${target.shape.oid}`)
+  const change = id(`seedrail change ${target.shape.oid}`)
+  const gone = id(`seedrail gone ${target.shape.oid}`)
+  const { key, owner, active } = target
+  // A key that is found may still be written in another way, such as 1.0 for 1.
+  const content = managed.filter((column) => !key.includes(column.name) || !hasOneSpelling(column))
+  const switched =
+    active === undefined ? [] : content.some((column) => column.name === active) ? [] : [active]
+  const on = (left: string, right: string) =>
+    key.map((name) => `${left}.${id(name)} = ${right}.${id(name)}`).join(' AND ')
+  const ours = (alias: string) =>
+    owner === undefined ? 'true' : `${alias}.${id(owner.column)}::text = ${literal(owner.seed)}`
+  const wantedActive = active === undefined ? 'true' : switched.length > 0 ? 'true' : `s.${id(active)}`
+  const differs = [
+    ...(content.length === 0 ? [] : [`${image(content, 's')} *<> ${image(content, 't')}`]),
+    ...switched.map((name) => `t.${id(name)} IS NOT TRUE`),
+  ]
+  const order = (alias: string) => key.map((name) => `${alias}.${id(name)}`).join(', ')
+  const keyText = (alias: string) =>
+    key.length === 1
+      ? `${alias}.${id(key[0] ?? '')}::text`
+      : `concat_ws(', ', ${key.map((name) => `${alias}.${id(name)}::text`).join(', ')})`
+  const fields = (
+    old: string,
+  ) => `(SELECT coalesce(jsonb_agg(jsonb_build_array(f.field, f.old::text, f.new::text)), '[]')
+          FROM (VALUES ${[
+            ...content.map(
+              (column) =>
+                `(${literal(column.name)}, to_jsonb(${old}.${id(column.name)}), to_jsonb(s.${id(column.name)}))`,
+            ),
+            ...switched.map((name) => `(${literal(name)}, to_jsonb(${old}.${id(name)}), 'true'::jsonb)`),
+            `(NULL::text, NULL::jsonb, NULL::jsonb)`,
+          ].join(',\n                       ')}) AS f(field, old, new)
+         WHERE f.old::text IS DISTINCT FROM f.new::text)`
+
+  const isSelf = (referenced: { schema: string; table: string }) =>
+    referenced.schema === target.shape.schema && referenced.table === target.shape.name
+
+  const insert = (bound: string) => `
+INSERT INTO ${table} (${quoteList([...managed.map((column) => column.name), ...switched, ...(owner === undefined ? [] : [owner.column])])})
+SELECT ${[...managed.map((column) => `s.${id(column.name)}`), ...switched.map(() => 'true'), ...(owner === undefined ? [] : [literal(owner.seed)])].join(', ')}
+  FROM ${change} AS c
+  JOIN ${stage} AS s ON s.${number} = c.n
+ WHERE c.kind = '+'${bound}
+ ORDER BY ${order('s')}`
+
+  const update = (bound: string) =>
+    content.length + switched.length + (owner === undefined ? 0 : 1) === 0
+      ? undefined
+      : `
+UPDATE ${table} AS t
+   SET ${[
+     ...content.map((column) => `${id(column.name)} = s.${id(column.name)}`),
+     ...switched.map((name) => `${id(name)} = true`),
+     ...(owner === undefined ? [] : [`${id(owner.column)} = ${literal(owner.seed)}`]),
+   ].join(', ')}
+  FROM ${change} AS c
+  JOIN ${stage} AS s ON s.${number} = c.n
+ WHERE c.kind IN ('~', '^') AND ${on('t', 's')}${bound}`
+
+  return {
+    stage,
+
+    isEmpty: `SELECT NOT EXISTS (SELECT FROM ${table}) AS empty`,
+
+    createStage: `
+CREATE TEMPORARY TABLE ${stage} ON COMMIT DROP AS
+SELECT 0::int AS ${number}, 0::int AS ${line}, ${quoteList(target.columns.map((column) => column.name))}
+  FROM ${table}
+  WITH NO DATA`,
+
+    copyStage: `COPY ${stage} (${number}, ${line}, ${quoteList(target.columns.map((column) => column.name))}) FROM STDIN`,
+
+    /** Into an empty table the rows go at once; what the source does not give gets the table's defaults. */
+    copyTable: `COPY ${table} (${quoteList([...managed.map((column) => column.name), ...(owner === undefined ? [] : [owner.column])])}) FROM STDIN`,
+
+    findDuplicates: `
+SELECT (array_agg(s.${line} ORDER BY s.${number}))[1:2] AS lines, (array_agg(s.${number} ORDER BY s.${number}))[1:2] AS numbers, ${keyText('s')} AS key
+  FROM ${stage} AS s
+ GROUP BY ${order('s')}
+HAVING count(*) > 1
+ ORDER BY 2
+ LIMIT 100`,
+
+    /** Rows that leave out a column that others give, and that only the server could fill. */
+    findMixed: (column: string) => `
+SELECT s.${number} AS number FROM ${stage} AS s WHERE s.${id(column)} IS NULL ORDER BY 1 LIMIT 20`,
+
+    /** \`+\` insert, \`~\` update, \`^\` switch on again, \`!\` somebody else's. */
+    createChange: `
+CREATE TEMPORARY TABLE ${change} ON COMMIT DROP AS
+SELECT s.${number} AS n, s.${line} AS line,
+       CASE WHEN t.ctid IS NULL THEN '+'
+            WHEN NOT coalesce(${ours('t')}, false) AND NOT ${keyText('s')} = ANY ($1::text[]) THEN '!'
+            ${active === undefined ? '' : `WHEN t.${id(active)} IS NOT TRUE AND ${wantedActive} THEN '^'`}
+            ELSE '~' END AS kind
+  FROM ${stage} AS s
+  LEFT JOIN ${table} AS t ON ${on('s', 't')}
+ WHERE t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (${keyText('s')} = ANY ($1::text[]) AND NOT coalesce(${ours('t')}, false))`}`,
+
+    createGone: `
+CREATE TEMPORARY TABLE ${gone} ON COMMIT DROP AS
+SELECT ${key.map((name) => `t.${id(name)}`).join(', ')}
+  FROM ${table} AS t
+ WHERE ${ours('t')}${active === undefined ? ' AND false' : ` AND t.${id(active)}`}
+   AND ${key.map((name) => `t.${id(name)} IS NOT NULL`).join(' AND ')}
+   AND NOT EXISTS (SELECT FROM ${stage} AS s WHERE ${on('s', 't')})`,
+
+    countChanges: `SELECT kind, count(*)::int AS rows FROM ${change} GROUP BY kind`,
+
+    countGone: `
+SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
+       (SELECT count(*)::int FROM ${table} AS t WHERE ${ours('t')}${active === undefined ? '' : ` AND t.${id(active)}`}) AS active,
+       ARRAY(SELECT ${keyText('g')} FROM ${gone} AS g ORDER BY 1 LIMIT 10) AS keys`,
+
+    /** Every change in key order, with the fields that move: \`[[field, from, to], …]\`, values as JSON text. */
+    listChanges: `
+SELECT * FROM (
+SELECT c.kind, c.line, ${keyText('s')} AS key, ${fields('t')} AS fields
+  FROM ${change} AS c
+  JOIN ${stage} AS s ON s.${number} = c.n
+  LEFT JOIN ${table} AS t ON ${on('s', 't')}
+UNION ALL
+SELECT '-', NULL, ${keyText('g')}, '[]'::jsonb FROM ${gone} AS g
+) AS changes
+ ORDER BY key COLLATE "C"`,
+
+    insert: insert(''),
+
+    update: update(''),
+
+    /** The same for the rows up to the n-th of the source, to find the one that is refused. */
+    upTo: { insert: insert(` AND c.n <= $1`), update: update(` AND c.n <= $1`) },
+
+    deactivate:
+      active === undefined
+        ? undefined
+        : `
+UPDATE ${table} AS t
+   SET ${id(active)} = false
+  FROM ${gone} AS g
+ WHERE ${on('t', 'g')} AND ${ours('t')}`,
+
+    /** Rows of the stage whose reference is neither in the target's table nor, for a reference to itself, in the stage. */
+    findOrphans: (
+      columns: readonly string[],
+      referenced: { schema: string; table: string; columns: readonly string[] },
+    ) => {
+      const toSelf = isSelf(referenced)
+      const matches = (alias: string) =>
+        columns
+          .map((name, index) => `${alias}.${id(referenced.columns[index] ?? name)} = s.${id(name)}`)
+          .join(' AND ')
+      return `
+SELECT s.${number} AS number, ${columns.map((name) => `s.${id(name)}::text`).join(` || ', ' || `)} AS value
+  FROM ${stage} AS s
+ WHERE ${columns.map((name) => `s.${id(name)} IS NOT NULL`).join(' AND ')}
+   AND NOT EXISTS (SELECT FROM ${quoteTable({ schema: referenced.schema, name: referenced.table })} AS r WHERE ${matches('r')})
+   ${toSelf ? `AND NOT EXISTS (SELECT FROM ${stage} AS r WHERE ${matches('r')})` : ''}
+ ORDER BY 1
+ LIMIT 100`
+    },
+
+    listKeys: (referenced: { schema: string; table: string; columns: readonly string[] }) => `
+SELECT ${id(referenced.columns[0] ?? '')}::text AS key FROM ${quoteTable({ schema: referenced.schema, name: referenced.table })}${
+      isSelf(referenced) ? ` UNION SELECT ${id(referenced.columns[0] ?? '')}::text FROM ${stage}` : ''
+    } LIMIT 5000`,
+  }
+}
+
+/** Columns as a row whose bytes are compared (`*<>`): digits of numbers, letters of case-blind text, nulls. */
+function image(columns: readonly Column[], alias: string): string {
+  return `ROW(${columns.map((column) => `${alias}.${id(column.name)}`).join(', ')})::record`
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { type TableShape, tableNameOf } from '../../database/catalogue.js'
+import type { Database } from '../../database/connection.js'
+import { quoteIdentifier as id, parseTableName, quoteTable } from '../../database/identifier.js'
+import type { UpsertManifest } from '../../dataset/manifest.js'
+import { readBytes } from '../../dataset/source-file.js'
+import type { Target } from './target.js'
+
+/** Raise when the same source would be understood in another way. */
+const reading = 'seedrail-1'
+
+/** Where versions are kept, and what is known of one table there. */
+export type VersionRecord = { version: string; seedDigest: string | null; seedVersion: string | null }
+
+/** Sum of all that decides what a source means for its table: its bytes, the manifest's words, our way of reading. */
+export async function digestSource(target: Target): Promise<string> {
+  const hash = createHash('sha256').update(reading).update(JSON.stringify(target.words))
+  for await (const chunk of readBytes(target.source.path)) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+/** The version of a table; undefined where the manifest names no place for it, or nothing is recorded there. */
+export async function loadVersion(
+  database: Database,
+  words: UpsertManifest['version'],
+  shape: TableShape,
+): Promise<VersionRecord | undefined> {
+  if (words === undefined) return undefined
+  const { rows } = await database.query<{
+    version: string
+    seed_digest: string | null
+    seed_version: string | null
+  }>(
+    `SELECT ${id(words.version)}::text AS version, ${id(words['seed-digest'])}::text AS seed_digest, ${id(words['seed-version'])}::text AS seed_version
+       FROM ${quoteTable(parseTableName(words.table))}
+      WHERE ${id(words.name)} = $1`,
+    [shape.name],
+  )
+  const [row] = rows
+  return row === undefined
+    ? undefined
+    : { version: row.version, seedDigest: row.seed_digest, seedVersion: row.seed_version }
+}
+
+/** Remembers which source the table was brought to, and its version then. Writes only what differs. */
+export async function recordSeed(
+  database: Database,
+  words: NonNullable<UpsertManifest['version']>,
+  shape: TableShape,
+  digest: string,
+): Promise<void> {
+  await database.query(
+    `UPDATE ${quoteTable(parseTableName(words.table))}
+        SET ${id(words['seed-digest'])} = $2, ${id(words['seed-version'])} = ${id(words.version)}
+      WHERE ${id(words.name)} = $1
+        AND (${id(words['seed-digest'])} IS DISTINCT FROM $2 OR ${id(words['seed-version'])} IS DISTINCT FROM ${id(words.version)})`,
+    [shape.name, digest],
+  )
+}
+
+/**
+ * Whether the version of a table can be believed: statement-level triggers for all four events are there,
+ * enabled, for every column and row, and this session fires them.
+ */
+export async function versionIsKept(database: Database, shape: TableShape): Promise<boolean> {
+  const { rows } = await database.query<{ kept: boolean }>(
+    `SELECT current_setting('session_replication_role') = 'origin'
+            AND coalesce(bit_or(t.tgtype::int) & 60 = 60, false) AS kept
+       FROM pg_trigger t
+      WHERE t.tgrelid = $1::regclass
+        AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+        AND t.tgtype::int & 1 = 0 AND t.tgtype::int & 2 = 0
+        AND cardinality(t.tgattr::int2[]) = 0 AND t.tgqual IS NULL`,
+    [quoteTable(tableNameOf(shape))],
+  )
+  return rows[0]?.kept === true
+}
