@@ -1614,6 +1614,7 @@ function elementText(column, element) {
 }
 function scalarText(column, value) {
   if (typeof value === "string") return value;
+  if (column.kind === "boolean") return value === true ? "t" : "f";
   if (column.kind === "integer") return BigInt(String(value)).toString();
   return value instanceof ExactNumber ? value.text : renderJson(value);
 }

@@ -126,9 +126,10 @@ function elementText(column: Column, element: JsonValue): string | null | readon
   return scalarText(column, element)
 }
 
-/** Whole numbers are written in one way only, so that keys can be compared as text: `007` is 7. */
+/** Whole numbers and booleans are written in one way only, so that keys can be compared as text: `007` is 7. */
 function scalarText(column: Column, value: JsonValue): string {
   if (typeof value === 'string') return value
+  if (column.kind === 'boolean') return value === true ? 't' : 'f'
   if (column.kind === 'integer') return BigInt(String(value)).toString()
   return value instanceof ExactNumber ? value.text : renderJson(value)
 }

@@ -1,0 +1,121 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Database, inDatabase } from '../../actions/lib/database/connection.js'
+import { parseDsn } from '../../actions/lib/database/dsn.js'
+import { isUpserted } from '../../actions/lib/dataset/dataset.js'
+import { readDataset } from '../../actions/lib/dataset/read.js'
+import type { Problem, SeedrailError } from '../../actions/lib/problem/problem.js'
+import type { UpsertOutcome } from '../../actions/lib/seed/upsert/outcome.js'
+import { type UpsertOptions, upsertDataset } from '../../actions/lib/seed/upsert/upsert.js'
+import type { TestDatabase } from './postgres.js'
+
+/** A table of a manifest, as a test writes it; `rows` become its file. */
+export type TableWords = { table: string; rows: unknown; file?: string } & Record<string, unknown>
+
+/** A dataset folder of a test's own. Rows that are text are written as they are, anything else as JSON, a row a line. */
+export async function writeDataset(
+  tables: readonly TableWords[],
+  manifest: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'seedrail-upsert-'))
+  const words = []
+  for (const [index, { rows, file = `${index + 1}.json`, ...rest }] of tables.entries()) {
+    words.push({ ...rest, file })
+    if (rows !== undefined) await writeFile(join(folder, file), renderRows(rows))
+  }
+  await writeFile(
+    join(folder, 'dataset.json'),
+    JSON.stringify({ name: 'catalogue', policy: 'upsert', tables: words, ...manifest }, null, 2),
+  )
+  return folder
+}
+
+function renderRows(rows: unknown): string | Buffer {
+  if (typeof rows === 'string' || Buffer.isBuffer(rows)) return rows
+  if (!Array.isArray(rows)) return JSON.stringify(rows, null, 2)
+  return rows.length === 0 ? '[]' : `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`
+}
+
+const defaults: UpsertOptions = {
+  mode: 'apply',
+  full: false,
+  onForeignOwner: 'report',
+  adopt: [],
+  expectedPlan: undefined,
+  lockTimeout: 5_000,
+}
+
+export type UpsertRequest = Partial<UpsertOptions> & {
+  /** Stands between the seed and its connection. */
+  watch?: (database: Database) => Database
+}
+
+/** Seeds the dataset in a folder by the upsert policy, as the action does. */
+export async function upsertFolder(
+  target: TestDatabase,
+  folder: string,
+  { watch = (database) => database, ...options }: UpsertRequest = {},
+): Promise<UpsertOutcome> {
+  const dataset = await readDataset(folder)
+  if (!isUpserted(dataset)) throw new TypeError('These tests upsert.')
+  return inDatabase(parseDsn(target.dsn), (plain) =>
+    upsertDataset(watch(plain), dataset, { ...defaults, ...options }),
+  )
+}
+
+/** Writes a dataset of these tables and seeds it. */
+export async function upsert(
+  target: TestDatabase,
+  tables: readonly TableWords[],
+  { manifest, ...request }: UpsertRequest & { manifest?: Readonly<Record<string, unknown>> } = {},
+): Promise<UpsertOutcome> {
+  return upsertFolder(target, await writeDataset(tables, manifest), request)
+}
+
+/** The errors that a seed was refused with, whether it threw them or put them into its outcome. */
+export async function problemsOf(seed: Promise<UpsertOutcome>): Promise<Problem[]> {
+  const problems = await seed.then(
+    (outcome) => outcome.problems,
+    (error: SeedrailError) => {
+      if (error.problems === undefined) throw error
+      return [...error.problems]
+    },
+  )
+  return problems.filter((problem) => problem.level === 'error')
+}
+
+/** What a run that ends in COMMIT had written by then: its transaction id, and bytes of WAL. */
+export function watchWrites(): {
+  watch: (real: Database) => Database
+  written: { transaction: unknown; wal: unknown }
+} {
+  const written: { transaction: unknown; wal: unknown } = { transaction: 'unknown', wal: 'unknown' }
+  const watch = (real: Database): Database => ({
+    ...real,
+    query: async (sql: string, values?: readonly unknown[]) => {
+      if (sql === 'COMMIT') {
+        const { rows } = await real.query<{ id: unknown }>('SELECT pg_current_xact_id_if_assigned() AS id')
+        written.transaction = rows[0]?.id
+      }
+      const result = await real.query(sql, values)
+      if (sql === 'COMMIT') {
+        await real.query('SELECT pg_stat_force_next_flush()')
+        const { rows } = await real.query<{ bytes: unknown }>(
+          'SELECT wal_bytes::int AS bytes FROM pg_stat_get_backend_wal(pg_backend_pid())',
+        )
+        written.wal = rows[0]?.bytes
+      }
+      return result as never
+    },
+  })
+  return { watch, written }
+}
+
+/** Every row of a table with its xmin, so that any write at all shows. */
+export async function takePrint(target: TestDatabase, table: string): Promise<string[]> {
+  const rows = await target.query<{ print: string }>(
+    `SELECT xmin::text || ' ' || t::text AS print FROM ${table} t ORDER BY t::text`,
+  )
+  return rows.map(({ print }) => print)
+}
