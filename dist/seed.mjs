@@ -286,9 +286,9 @@ function checkWording(column, value, at) {
     const message = `has ${lengthOf(value)} characters, but ${column.type} takes ${column.maxLength}`;
     return [{ code: "field-too-long", message, at }];
   }
-  const { kind } = column;
-  if (kind !== "uuid" && kind !== "date" && kind !== "timestamp" && kind !== "time") return [];
-  const fits = wordings[kind].test(value) && (kind === "uuid" || kind === "time" || isRealDate(value));
+  const { kind: kind2 } = column;
+  if (kind2 !== "uuid" && kind2 !== "date" && kind2 !== "timestamp" && kind2 !== "time") return [];
+  const fits = wordings[kind2].test(value) && (kind2 === "uuid" || kind2 === "time" || isRealDate(value));
   return fits ? [] : [{ code: "field-type", message: `must be a ${column.type}, but is ${describe(value)}`, at }];
 }
 function isRealDate(text2) {
@@ -1481,12 +1481,12 @@ function describePlan(outcome) {
     }
   ];
 }
-function signOf2({ kind }) {
-  switch (kind) {
+function signOf2({ kind: kind2 }) {
+  switch (kind2) {
     case "+":
     case "~":
     case "!":
-      return kind;
+      return kind2;
     case "^":
       return "↑";
     case "-":
@@ -1973,6 +1973,7 @@ function sourceIsEmpty2(target) {
 // actions/lib/seed/upsert/statements.ts
 var number = '"§n"';
 var line = '"§line"';
+var kind = '"§kind"';
 function writeStatements2(target, managed) {
   const table = quoteTable(tableNameOf(target.shape));
   const stage = quoteIdentifier(`seedrail stage ${target.shape.oid}`);
@@ -2003,9 +2004,8 @@ function writeStatements2(target, managed) {
   const insert = (bound) => `
 INSERT INTO ${table} (${quoteList([...managed.map((column) => column.name), ...switched, ...owner === void 0 ? [] : [owner.column]])})
 SELECT ${[...managed.map((column) => `s.${quoteIdentifier(column.name)}`), ...switched.map(() => "true"), ...owner === void 0 ? [] : [quoteLiteral(owner.seed)]].join(", ")}
-  FROM ${change} AS c
-  JOIN ${stage} AS s ON s.${number} = c.n
- WHERE c.kind = '+'${bound}
+  FROM ${change} AS s
+ WHERE s.${kind} = '+'${bound}
  ORDER BY ${order("s")}`;
   const update = (bound) => content.length + switched.length + (owner === void 0 ? 0 : 1) === 0 ? void 0 : `
 UPDATE ${table} AS t
@@ -2014,9 +2014,8 @@ UPDATE ${table} AS t
     ...switched.map((name) => `${quoteIdentifier(name)} = true`),
     ...owner === void 0 ? [] : [`${quoteIdentifier(owner.column)} = ${quoteLiteral(owner.seed)}`]
   ].join(", ")}
-  FROM ${change} AS c
-  JOIN ${stage} AS s ON s.${number} = c.n
- WHERE c.kind IN ('~', '^') AND ${on("t", "s")}${bound}`;
+  FROM ${change} AS s
+ WHERE s.${kind} IN ('~', '^') AND ${on("t", "s")}${bound}`;
   return {
     stage,
     isEmpty: `SELECT NOT EXISTS (SELECT FROM ${table}) AS empty`,
@@ -2041,11 +2040,11 @@ SELECT s.${number} AS number FROM ${stage} AS s WHERE s.${quoteIdentifier(column
     /** \`+\` insert, \`~\` update, \`^\` switch on again, \`!\` somebody else's. */
     createChange: `
 CREATE TEMPORARY TABLE ${change} ON COMMIT DROP AS
-SELECT s.${number} AS n, s.${line} AS line,
+SELECT s.*,
        CASE WHEN t.ctid IS NULL THEN '+'
             WHEN NOT coalesce(${ours("t")}, false) AND NOT ${keyText("s")} = ANY ($1::text[]) THEN '!'
             ${active === void 0 ? "" : `WHEN t.${quoteIdentifier(active)} IS NOT TRUE AND ${wantedActive} THEN '^'`}
-            ELSE '~' END AS kind
+            ELSE '~' END AS ${kind}
   FROM ${stage} AS s
   LEFT JOIN ${table} AS t ON ${on("s", "t")}
  WHERE t.ctid IS NULL${differs.length === 0 ? "" : `
@@ -2058,7 +2057,7 @@ SELECT ${key.map((name) => `t.${quoteIdentifier(name)}`).join(", ")}
  WHERE ${ours("t")}${active === void 0 ? " AND false" : ` AND t.${quoteIdentifier(active)}`}
    AND ${key.map((name) => `t.${quoteIdentifier(name)} IS NOT NULL`).join(" AND ")}
    AND NOT EXISTS (SELECT FROM ${stage} AS s WHERE ${on("s", "t")})`,
-    countChanges: `SELECT kind, count(*)::int AS rows FROM ${change} GROUP BY kind`,
+    countChanges: `SELECT ${kind} AS kind, count(*)::int AS rows FROM ${change} GROUP BY 1`,
     countGone: `
 SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
        (SELECT count(*)::int FROM ${table} AS t WHERE ${ours("t")}${active === void 0 ? "" : ` AND t.${quoteIdentifier(active)}`}) AS active,
@@ -2066,9 +2065,8 @@ SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
     /** Every change in key order, with the fields that move: \`[[field, from, to], …]\`, values as JSON text. */
     listChanges: `
 SELECT * FROM (
-SELECT c.kind, c.line, ${keyText("s")} AS key, ${fields("t")} AS fields
-  FROM ${change} AS c
-  JOIN ${stage} AS s ON s.${number} = c.n
+SELECT s.${kind} AS kind, s.${line} AS line, ${keyText("s")} AS key, ${fields("t")} AS fields
+  FROM ${change} AS s
   LEFT JOIN ${table} AS t ON ${on("s", "t")}
 UNION ALL
 SELECT '-', NULL, ${keyText("g")}, '[]'::jsonb FROM ${gone} AS g
@@ -2077,7 +2075,7 @@ SELECT '-', NULL, ${keyText("g")}, '[]'::jsonb FROM ${gone} AS g
     insert: insert(""),
     update: update(""),
     /** The same for the rows up to the n-th of the source, to find the one that is refused. */
-    upTo: { insert: insert(` AND c.n <= $1`), update: update(` AND c.n <= $1`) },
+    upTo: { insert: insert(` AND s.${number} <= $1`), update: update(` AND s.${number} <= $1`) },
     deactivate: active === void 0 ? void 0 : `
 UPDATE ${table} AS t
    SET ${quoteIdentifier(active)} = false
@@ -2240,8 +2238,8 @@ async function requireRights(database, manifest, targets) {
   const kinds = { USAGE: "SCHEMA ", TEMPORARY: "DATABASE " };
   throw new SeedrailError(
     rows.map(({ login, object, missing }) => {
-      const kind = kinds[missing] ?? "";
-      const target = kind === "" ? object : `${kind}${quoteIdentifier(object)}`;
+      const kind2 = kinds[missing] ?? "";
+      const target = kind2 === "" ? object : `${kind2}${quoteIdentifier(object)}`;
       return fault("database-forbidden", `The login "${login}" lacks ${missing} on ${target}.`, {
         next: `GRANT ${missing} ON ${target} TO ${quoteIdentifier(login)}; a plan needs the same rights as the run that it plans.`
       });
@@ -2488,7 +2486,7 @@ async function checkBrake(database, target, statements, outcome) {
 }
 async function countChanges(database, statements, outcome) {
   const { rows } = await database.query(statements.countChanges);
-  const of = (kind) => rows.find((row) => row.kind === kind)?.rows ?? 0;
+  const of = (kind2) => rows.find((row) => row.kind === kind2)?.rows ?? 0;
   outcome.inserted = of("+");
   outcome.updated = of("~");
   outcome.reactivated = of("^");

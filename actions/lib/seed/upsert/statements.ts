@@ -9,7 +9,7 @@ import { hasOneSpelling, type Target } from './target.js'
 
 /**
  * All SQL of the upsert policy for one table. `stage` holds the source's rows with their number and line,
- * `change` what is to be done with each, `gone` the keys that left the source. Names come from the
+ * `change` those that differ, each with what is to be done, `gone` the keys that left the source. Names come from the
  * catalogue and are quoted; values are COPY text or parameters.
  */
 export type Statements = ReturnType<typeof writeStatements>
@@ -17,6 +17,7 @@ export type Statements = ReturnType<typeof writeStatements>
 /** Columns of the stage that no table of a user's would have. */
 const number = '"§n"'
 const line = '"§line"'
+const kind = '"§kind"'
 
 /** @param managed columns that the source gives; others are left as they are */
 export function writeStatements(target: Target, managed: readonly Column[]) {
@@ -62,9 +63,8 @@ export function writeStatements(target: Target, managed: readonly Column[]) {
   const insert = (bound: string) => `
 INSERT INTO ${table} (${quoteList([...managed.map((column) => column.name), ...switched, ...(owner === undefined ? [] : [owner.column])])})
 SELECT ${[...managed.map((column) => `s.${id(column.name)}`), ...switched.map(() => 'true'), ...(owner === undefined ? [] : [literal(owner.seed)])].join(', ')}
-  FROM ${change} AS c
-  JOIN ${stage} AS s ON s.${number} = c.n
- WHERE c.kind = '+'${bound}
+  FROM ${change} AS s
+ WHERE s.${kind} = '+'${bound}
  ORDER BY ${order('s')}`
 
   const update = (bound: string) =>
@@ -77,9 +77,8 @@ UPDATE ${table} AS t
      ...switched.map((name) => `${id(name)} = true`),
      ...(owner === undefined ? [] : [`${id(owner.column)} = ${literal(owner.seed)}`]),
    ].join(', ')}
-  FROM ${change} AS c
-  JOIN ${stage} AS s ON s.${number} = c.n
- WHERE c.kind IN ('~', '^') AND ${on('t', 's')}${bound}`
+  FROM ${change} AS s
+ WHERE s.${kind} IN ('~', '^') AND ${on('t', 's')}${bound}`
 
   return {
     stage,
@@ -112,11 +111,11 @@ SELECT s.${number} AS number FROM ${stage} AS s WHERE s.${id(column)} IS NULL OR
     /** \`+\` insert, \`~\` update, \`^\` switch on again, \`!\` somebody else's. */
     createChange: `
 CREATE TEMPORARY TABLE ${change} ON COMMIT DROP AS
-SELECT s.${number} AS n, s.${line} AS line,
+SELECT s.*,
        CASE WHEN t.ctid IS NULL THEN '+'
             WHEN NOT coalesce(${ours('t')}, false) AND NOT ${keyText('s')} = ANY ($1::text[]) THEN '!'
             ${active === undefined ? '' : `WHEN t.${id(active)} IS NOT TRUE AND ${wantedActive} THEN '^'`}
-            ELSE '~' END AS kind
+            ELSE '~' END AS ${kind}
   FROM ${stage} AS s
   LEFT JOIN ${table} AS t ON ${on('s', 't')}
  WHERE t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (${keyText('s')} = ANY ($1::text[]) AND NOT coalesce(${ours('t')}, false))`}`,
@@ -129,7 +128,7 @@ SELECT ${key.map((name) => `t.${id(name)}`).join(', ')}
    AND ${key.map((name) => `t.${id(name)} IS NOT NULL`).join(' AND ')}
    AND NOT EXISTS (SELECT FROM ${stage} AS s WHERE ${on('s', 't')})`,
 
-    countChanges: `SELECT kind, count(*)::int AS rows FROM ${change} GROUP BY kind`,
+    countChanges: `SELECT ${kind} AS kind, count(*)::int AS rows FROM ${change} GROUP BY 1`,
 
     countGone: `
 SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
@@ -139,9 +138,8 @@ SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
     /** Every change in key order, with the fields that move: \`[[field, from, to], …]\`, values as JSON text. */
     listChanges: `
 SELECT * FROM (
-SELECT c.kind, c.line, ${keyText('s')} AS key, ${fields('t')} AS fields
-  FROM ${change} AS c
-  JOIN ${stage} AS s ON s.${number} = c.n
+SELECT s.${kind} AS kind, s.${line} AS line, ${keyText('s')} AS key, ${fields('t')} AS fields
+  FROM ${change} AS s
   LEFT JOIN ${table} AS t ON ${on('s', 't')}
 UNION ALL
 SELECT '-', NULL, ${keyText('g')}, '[]'::jsonb FROM ${gone} AS g
@@ -153,7 +151,7 @@ SELECT '-', NULL, ${keyText('g')}, '[]'::jsonb FROM ${gone} AS g
     update: update(''),
 
     /** The same for the rows up to the n-th of the source, to find the one that is refused. */
-    upTo: { insert: insert(` AND c.n <= $1`), update: update(` AND c.n <= $1`) },
+    upTo: { insert: insert(` AND s.${number} <= $1`), update: update(` AND s.${number} <= $1`) },
 
     deactivate:
       active === undefined
