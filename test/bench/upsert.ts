@@ -1,88 +1,89 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { inDatabase } from '../../actions/lib/database/connection.js'
-import { parseDsn } from '../../actions/lib/database/dsn.js'
-import { psqlMerge, schema, versionSchema, writeWorkload } from './workload.js'
+import { rm } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { runScript } from '../../scripts/failure.js'
+import { onShutdown } from '../../scripts/shutdown.js'
+import { buildPeers, findPsql, psql, removePeers, seedrail } from './methods.js'
+import { refuseTakenTables, runRounds, sql } from './rounds.js'
+import { renderDifferences, renderGrowth, renderRatios, renderTitle } from './table.js'
+import { dropSchema, openWorkload } from './workload.js'
 
 /**
- * Times the built seed action against psql's own merge, whole processes, interleaved; prints medians and
- * ratios. Usage: tsx test/bench/upsert.ts <rows> <rounds>, with BENCH_DSN naming a scratch database.
+ * Times the built seed action, psql's own merge and what people otherwise write: whole processes, each method
+ * once in a round and every round in another order. Prints medians and their ratios as Markdown.
  */
+const usage = `BENCH_DSN=postgresql://…/a_scratch_database npx tsx test/bench/upsert.ts [flags]
+  --rows=1000000    rows of the table (default: 100000)
+  --rounds=3        how often each method runs
+  --peers=100000    rows at which the peers run; 0 leaves them out (default: as many as --rows)
+  --dist=dist       folder of the built actions
+  --psql=psql       program to compare with (default: the newest of Debian's, else psql of the PATH)
+  --replace         drops tables of an earlier run that are still there
+  --clean           removes the files of the workload too, which otherwise stay for the next run`
 
-type Timing = { seconds: number; megabytes: number }
+const smallRows = 10_000
 
-const rows = Number(process.argv[2] ?? 100_000)
-const rounds = Number(process.argv[3] ?? 3)
-const dsn = process.env.BENCH_DSN ?? ''
-const workload = await writeWorkload(await mkdtemp(join(tmpdir(), 'seedrail-bench-')), rows)
-
-/** Runs a command to its end: wall time, and the peak memory of the process as the system counts it. */
-async function time(command: string, args: readonly string[], env: Record<string, string>): Promise<Timing> {
-  const start = performance.now()
-  const child = spawn('/usr/bin/time', ['-f', '%M', command, ...args], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+await runScript(async () => {
+  const { values: flags } = parseArgs({
+    options: {
+      rows: { type: 'string', default: '100000' },
+      rounds: { type: 'string', default: '3' },
+      peers: { type: 'string' },
+      dist: { type: 'string', default: 'dist' },
+      psql: { type: 'string' },
+      replace: { type: 'boolean', default: false },
+      clean: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   })
-  let errors = ''
-  let log = ''
-  child.stderr.on('data', (chunk) => (errors += chunk))
-  child.stdout.on('data', (chunk) => (log += chunk))
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  if (code !== 0) throw new Error(`${command} ended with ${code}: ${errors}${log}`)
-  return {
-    seconds: (performance.now() - start) / 1000,
-    megabytes: Number(errors.trim().split('\n').at(-1)) / 1024,
+  const dsn = process.env.BENCH_DSN ?? ''
+  if (flags.help || dsn === '') {
+    console.log(usage)
+    return flags.help ? 0 : 2
   }
-}
+  const rows = toCount('rows', flags.rows, 1)
+  const rounds = toCount('rounds', flags.rounds, 1)
+  const peerRows = toCount('peers', flags.peers ?? flags.rows, 0)
+  if (!flags.replace) await refuseTakenTables(dsn)
 
-async function sql(text: string): Promise<void> {
-  await inDatabase(parseDsn(dsn), (database) => database.query(text))
-}
+  const folders = new Set<string>()
+  const cleanUp = async () => {
+    await sql(dsn, dropSchema)
+    await removePeers()
+    for (const folder of folders) {
+      if (flags.clean) await rm(folder, { recursive: true, force: true })
+      else console.error(`${folder} stays for the next run; --clean removes it.`)
+    }
+  }
+  const forget = onShutdown(cleanUp)
+  try {
+    const ours = seedrail(dsn, flags.dist)
+    const theirs = psql(dsn, flags.psql ?? (await findPsql()))
+    const peers = peerRows > 0 ? await buildPeers(dsn) : []
+    const run = async (count: number, times: number, others = peers) => {
+      const workload = await openWorkload(count)
+      folders.add(workload.folder)
+      return runRounds(dsn, workload, times, [ours, theirs, ...others])
+    }
+    const main = await run(rows, rounds, peerRows === rows ? peers : [])
+    const beside = peerRows === rows || peerRows === 0 ? undefined : await run(peerRows, rounds)
+    const small = await run(smallRows, Math.max(rounds, 5), [])
 
-async function psql(file: string): Promise<Timing> {
-  const script = join(workload.folder, 'merge.sql')
-  await writeFile(script, psqlMerge(file))
-  return time('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', script, dsn], {})
-}
+    console.log('Medians of whole processes; x (seconds) is the ratio to psql in the same phase.')
+    for (const results of beside === undefined ? [main] : [main, beside])
+      console.log(`\n${renderTitle(results)}\n\n${renderRatios(results, theirs)}`)
+    if (beside !== undefined) console.log(`\n${renderGrowth(main, beside, ours)}`)
+    console.log(
+      `\n${renderTitle(small)}, start and exit included\n\n${renderDifferences(small, ours, theirs)}`,
+    )
+    return 0
+  } finally {
+    forget()
+    await cleanUp()
+  }
+})
 
-function seedrail(folder: string, more: Record<string, string> = {}): Promise<Timing> {
-  return time(process.execPath, ['dist/seed.mjs'], { INPUT_DSN: dsn, INPUT_DATASET: folder, ...more })
-}
-
-const phases = ['first load', 'unchanged, trusted', 'unchanged, full', '1 % changed'] as const
-const figures = new Map<string, { seedrail: Timing[]; psql: Timing[] }>(
-  phases.map((phase) => [phase, { seedrail: [], psql: [] }]),
-)
-const note = (phase: (typeof phases)[number], who: 'seedrail' | 'psql', timing: Timing) =>
-  figures.get(phase)?.[who].push(timing)
-
-for (let round = 0; round < rounds; round++) {
-  await sql(schema)
-  note('first load', 'psql', await psql(workload.copy))
-  await sql('VACUUM ANALYZE bench_item')
-  const unchanged = await psql(workload.copy)
-  note('unchanged, full', 'psql', unchanged)
-  note('unchanged, trusted', 'psql', unchanged)
-  note('1 % changed', 'psql', await psql(workload.edited.copy))
-  await sql(schema + versionSchema)
-  note('first load', 'seedrail', await seedrail(workload.folder))
-  await sql('VACUUM ANALYZE bench_item')
-  note('unchanged, trusted', 'seedrail', await seedrail(workload.folder))
-  note('unchanged, full', 'seedrail', await seedrail(workload.folder, { INPUT_FULL: 'true' }))
-  note('1 % changed', 'seedrail', await seedrail(join(workload.folder, 'edited')))
-}
-
-const median = (numbers: readonly number[]) =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
-console.log(`${rows} rows, ${rounds} rounds; medians of whole processes\n`)
-console.log('| phase | seedrail | psql | ratio | peak memory |\n| --- | ---: | ---: | ---: | ---: |')
-for (const [phase, timings] of figures) {
-  const ours = median(timings.seedrail.map((one) => one.seconds))
-  const theirs = median(timings.psql.map((one) => one.seconds))
-  const memory = median(timings.seedrail.map((one) => one.megabytes))
-  console.log(
-    `| ${phase} | ${ours.toFixed(2)} s | ${theirs.toFixed(2)} s | ${(ours / theirs).toFixed(2)} | ${memory.toFixed(0)} MB |`,
-  )
+function toCount(flag: string, text: string, least: number): number {
+  const count = Number(text.replaceAll('_', ''))
+  if (Number.isInteger(count) && count >= least) return count
+  throw new Error(`--${flag}=${text} is no whole number from ${least}.`)
 }

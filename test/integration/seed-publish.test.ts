@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { connect, type Database } from '../../actions/lib/database/connection.js'
-import { parseDsn } from '../../actions/lib/database/dsn.js'
-import type { SeedrailError } from '../../actions/lib/problem/problem.js'
-import { runActionProcess } from '../../scripts/runner/process.js'
 import {
   createMovementsDatabase,
+  failureOf,
+  readEditedMovements,
   readMovements,
   seed,
   takeFootprint,
@@ -17,20 +15,6 @@ beforeEach(async () => {
   database = await createMovementsDatabase()
 })
 afterEach(() => database.drop())
-
-/** The movements with one of them changed. */
-async function edited(slug: string, change: Record<string, unknown>) {
-  return (await readMovements()).map((movement) =>
-    movement.slug === slug ? { ...movement, ...change } : movement,
-  )
-}
-
-async function failure(promise: Promise<unknown>): Promise<SeedrailError> {
-  return promise.then(
-    () => Promise.reject(new Error('It should have failed.')),
-    (error: SeedrailError) => error,
-  )
-}
 
 describe('a first run', () => {
   test('publishes eight movements and leaves five audit rows for each', async () => {
@@ -136,7 +120,7 @@ describe('a changed published movement', () => {
   test('fails the run, names line and fields, and leaves nothing behind', async () => {
     await seed(database)
     const before = await takeFootprint(database)
-    const movements = await edited('back-squat', { recommendedRpe: 9, tags: ['legs'] })
+    const movements = await readEditedMovements('back-squat', { recommendedRpe: 9, tags: ['legs'] })
     const file = await writeSource([
       ...movements,
       { ...movements[0], slug: 'front-squat', name: 'Front Squat' },
@@ -158,7 +142,7 @@ describe('a changed published movement', () => {
 
   test('becomes version 2 where the run asks for it, with one current version and five more events', async () => {
     await seed(database)
-    const file = await writeSource(await edited('back-squat', { recommendedRpe: 9 }))
+    const file = await writeSource(await readEditedMovements('back-squat', { recommendedRpe: 9 }))
 
     const outcome = await seed(database, { file, onPublishedChange: 'new-version' })
 
@@ -179,116 +163,9 @@ describe('a changed published movement', () => {
   })
 })
 
-describe('the lifecycle', () => {
-  test('stops where it is told and goes on from there', async () => {
-    const states = async () => {
-      const rows = await database.query<{ status: string }>(
-        'SELECT DISTINCT status::text FROM movement_staging',
-      )
-      return rows.map((row) => row.status)
-    }
-    expect(await seed(database, { submit: false, publish: false })).toMatchObject({ created: 8 })
-    expect(await states()).toEqual(['DRAFT'])
-    expect(await seed(database, { publish: false })).toMatchObject({ updated: 8 })
-    expect(await states()).toEqual(['READY_FOR_REVIEW'])
-    expect(await seed(database)).toMatchObject({ updated: 8 })
-    expect(await states()).toEqual(['PUBLISHED'])
-    expect(await database.query('SELECT count(*)::int FROM movement_audit_log')).toEqual([{ count: 40 }])
-  })
-
-  test("leaves another actor's draft alone and shows both values", async () => {
-    await database.query(
-      `INSERT INTO movement_staging (name, slug, classification, primary_muscles, created_by_id)
-       VALUES ('Our Squat', 'back-squat', 'strength', '{quads}', 'ada')`,
-    )
-    const outcome = await seed(database)
-    expect(outcome).toMatchObject({ created: 7, skipped: 1 })
-    expect(outcome.problems).toMatchObject([{ level: 'warning', code: 'row-foreign' }])
-    expect(outcome.problems[0]?.message).toContain('name (published "Our Squat", source "Back Squat")')
-    expect(
-      await database.query(`SELECT name, status::text FROM movement_staging WHERE slug = 'back-squat'`),
-    ).toEqual([{ name: 'Our Squat', status: 'DRAFT' }])
-  })
-
-  test('leaves a draft alone that a reviewer sent back, until the source changes', async () => {
-    await seed(database, { publish: false })
-    await database.query(`UPDATE movement_staging SET status = 'CHANGES_REQUESTED' WHERE slug = 'deadlift'`)
-    const held = await seed(database)
-    expect(held).toMatchObject({ updated: 7, skipped: 1 })
-    expect(held.problems).toMatchObject([{ code: 'row-held', place: { key: 'deadlift' } }])
-
-    const file = await writeSource(await edited('deadlift', { recommendedRpe: 7 }))
-    expect(await seed(database, { file })).toMatchObject({ updated: 1, skipped: 7, problems: [] })
-  })
-})
-
-describe('a movement that left the source', () => {
-  test('is named and stays published', async () => {
-    await seed(database)
-    const before = await takeFootprint(database)
-    const file = await writeSource((await readMovements()).slice(1))
-    const outcome = await seed(database, { file })
-    expect(outcome).toMatchObject({
-      missing: ['assault-bike'],
-      archived: 0,
-      problems: [{ level: 'warning', code: 'row-left-source' }],
-    })
-    expect(await takeFootprint(database)).toBe(before)
-  })
-
-  test('is archived when asked, and is published again as a new version when it returns', async () => {
-    await seed(database)
-    const file = await writeSource((await readMovements()).slice(1))
-    expect(await seed(database, { file, onMissing: 'archive' })).toMatchObject({ archived: 1, problems: [] })
-    expect(
-      await database.query(
-        `SELECT s.status::text, l.is_current FROM movement_staging s JOIN movement_library l USING (slug) WHERE slug = 'assault-bike'`,
-      ),
-    ).toEqual([{ status: 'ARCHIVED', is_current: false }])
-
-    expect(await seed(database)).toMatchObject({ updated: 1, skipped: 7 })
-    expect(
-      await database.query(`SELECT version FROM movement_library WHERE slug = 'assault-bike' AND is_current`),
-    ).toEqual([{ version: 2 }])
-  })
-
-  test('is not archived beyond the limit, and then nothing is', async () => {
-    await seed(database)
-    const before = await takeFootprint(database)
-    const file = await writeSource((await readMovements()).slice(2))
-    const outcome = await seed(database, { file, onMissing: 'archive' })
-    expect(outcome.problems).toMatchObject([{ level: 'error', code: 'too-many-archived' }])
-    expect(await takeFootprint(database)).toBe(before)
-  })
-
-  test('is not revived when a person archived it', async () => {
-    await seed(database)
-    await database.query(
-      `UPDATE movement_staging SET status = 'ARCHIVED', updated_by_id = 'ada' WHERE slug = 'pull-up';
-       UPDATE movement_library SET is_current = false WHERE slug = 'pull-up'`,
-    )
-    const outcome = await seed(database)
-    expect(outcome).toMatchObject({
-      updated: 0,
-      skipped: 8,
-      problems: [{ code: 'row-archived', place: { key: 'pull-up' } }],
-    })
-  })
-})
-
-test('a draft that left the source is named', async () => {
-  await seed(database, { publish: false })
-  const file = await writeSource((await readMovements()).slice(1))
-  const outcome = await seed(database, { file, publish: false, onMissing: 'archive' })
-  expect(outcome.problems).toMatchObject([
-    { level: 'warning', code: 'draft-left-source', place: { key: 'assault-bike' } },
-  ])
-  expect(outcome.archived).toBe(0)
-})
-
 test('a change drafted with new-version is not published by a run that forbids changes', async () => {
   await seed(database)
-  const file = await writeSource(await edited('back-squat', { recommendedRpe: 9 }))
+  const file = await writeSource(await readEditedMovements('back-squat', { recommendedRpe: 9 }))
   await seed(database, { file, publish: false, onPublishedChange: 'new-version' })
   const before = await takeFootprint(database)
   expect((await seed(database, { file })).problems).toMatchObject([{ code: 'published-changed' }])
@@ -335,141 +212,10 @@ describe('what the server refuses', () => {
 
   test('a table nobody migrated is named, with the command that makes it', async () => {
     await database.query('DROP TABLE movement_audit_log')
-    const error = await failure(seed(database))
+    const error = await failureOf(seed(database))
     expect(error.problems).toMatchObject([
       { code: 'table-missing', next: expect.stringContaining('migrate') },
     ])
     expect(error.message).toContain('"movement_audit_log"')
-  })
-})
-
-describe('under fire', () => {
-  test('two runs at once take turns: one creates, the other has nothing to do, and it said whom it waits for', async () => {
-    const waited: string[] = []
-    const slow = (real: Database): Database => ({
-      ...real,
-      query: async (sql: string, values?: readonly unknown[]) => {
-        if (sql === 'COMMIT') await new Promise((resolve) => setTimeout(resolve, 500))
-        return (await real.query(sql, values)) as never
-      },
-    })
-    const onWait = (holders: readonly { application: string }[]) =>
-      waited.push(...holders.map((one) => one.application))
-    const outcomes = await Promise.all([
-      seed(database, { watch: slow, onWait }),
-      seed(database, { watch: slow, onWait }),
-    ])
-    expect(outcomes.map((outcome) => outcome.created).sort()).toEqual([0, 8])
-    expect(waited).toEqual(['seedrail'])
-    expect(await database.query('SELECT count(*)::int FROM movement_audit_log')).toEqual([{ count: 40 }])
-  })
-
-  test('a run that cannot have the lock in time says who has it', async () => {
-    let release: () => void = () => undefined
-    const held = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    let reached: () => void = () => undefined
-    const holding = new Promise<void>((resolve) => {
-      reached = resolve
-    })
-    const first = seed(database, {
-      watch: (real) => ({
-        ...real,
-        query: async (sql: string, values?: readonly unknown[]) => {
-          if (sql === 'COMMIT') {
-            reached()
-            await held
-          }
-          return (await real.query(sql, values)) as never
-        },
-      }),
-    })
-    await holding
-    const error = await failure(seed(database, { lockTimeout: 200 }))
-    release()
-    expect(error.code).toBe('lock-timeout')
-    expect(error.message).toMatch(/held by seedrail \(user postgres, backend \d+/)
-    expect(await first).toMatchObject({ created: 8 })
-  })
-
-  test("somebody's lock on a table is waited for only so long, also before anything is read", async () => {
-    const holder = await connect(parseDsn(database.dsn))
-    await holder.query('BEGIN')
-    await holder.query('LOCK TABLE movement_staging IN ACCESS EXCLUSIVE MODE')
-    const run = await runActionProcess('seed', {
-      dsn: database.dsn,
-      dataset: 'data/movements',
-      'lock-timeout': '500ms',
-    })
-    await holder.close()
-    expect(run.exitCode).toBe(2)
-    expect(run.log).toContain('Somebody holds a lock that this run needs')
-  })
-
-  test('a draft that somebody edits between reading and writing stops the run', async () => {
-    await seed(database, { publish: false })
-    const error = await failure(
-      seed(database, {
-        watch: (real) => ({
-          ...real,
-          query: async (sql: string, values?: readonly unknown[]) => {
-            if (sql.includes('FOR UPDATE OF s')) {
-              await database.query(
-                `UPDATE movement_staging SET name = 'Edited by Ada' WHERE slug = 'deadlift'`,
-              )
-            }
-            return (await real.query(sql, values)) as never
-          },
-        }),
-      }),
-    )
-    expect(error.code).toBe('row-moved')
-    expect(await database.query(`SELECT count(*)::int FROM movement_library`)).toEqual([{ count: 0 }])
-    expect(await database.query(`SELECT name FROM movement_staging WHERE slug = 'deadlift'`)).toEqual([
-      { name: 'Edited by Ada' },
-    ])
-  })
-
-  test('a server that ends the session at any statement leaves the old data exactly', async () => {
-    await seed(database)
-    const before = await takeFootprint(database)
-    const file = await writeSource([
-      ...(await edited('back-squat', { recommendedRpe: 9 })),
-      { ...(await readMovements())[0], slug: 'new-one', name: 'New One' },
-    ])
-    let statements = 0
-    const counted = (real: Database): Database => ({
-      ...real,
-      query: (sql: string, values?: readonly unknown[]) => {
-        statements++
-        return real.query(sql, values)
-      },
-    })
-    await seed(database, { file, mode: 'plan', onPublishedChange: 'new-version', watch: counted })
-    expect(statements).toBeGreaterThan(15)
-
-    for (let fatal = 2; fatal < statements; fatal++) {
-      let count = 0
-      const error = await failure(
-        seed(database, {
-          file,
-          onPublishedChange: 'new-version',
-          watch: (real) => ({
-            ...real,
-            query: async (sql: string, values?: readonly unknown[]) => {
-              count++
-              if (count === fatal)
-                await database.query(
-                  'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-                )
-              return (await real.query(sql, values)) as never
-            },
-          }),
-        }),
-      )
-      expect(['database-lost', 'database-lost-at-commit'], `statement ${fatal}`).toContain(error.code)
-      expect(await takeFootprint(database)).toBe(before)
-    }
   })
 })

@@ -5,6 +5,7 @@ import { type Database, inDatabase } from '../../actions/lib/database/connection
 import { parseDsn } from '../../actions/lib/database/dsn.js'
 import { isPublished } from '../../actions/lib/dataset/dataset.js'
 import { readDataset } from '../../actions/lib/dataset/read.js'
+import type { SeedrailError } from '../../actions/lib/problem/problem.js'
 import type { PublishOutcome } from '../../actions/lib/seed/publish/outcome.js'
 import { type PublishOptions, publishDataset, readValidRows } from '../../actions/lib/seed/publish/publish.js'
 import { createTestDatabase, type TestDatabase } from './postgres.js'
@@ -83,4 +84,22 @@ export async function takeFootprint(target: TestDatabase): Promise<string> {
     tables.map((table) => target.query(`SELECT xmin::text, t::text AS row FROM ${table} t ORDER BY t.id`)),
   )
   return JSON.stringify(prints)
+}
+
+/** The movements with one of them changed. */
+export async function readEditedMovements(
+  slug: string,
+  change: Record<string, unknown>,
+): Promise<Movement[]> {
+  return (await readMovements()).map((movement) =>
+    movement.slug === slug ? { ...movement, ...change } : movement,
+  )
+}
+
+/** The refusal of a run that has to fail. */
+export async function failureOf(run: Promise<unknown>): Promise<SeedrailError> {
+  return run.then(
+    () => Promise.reject(new Error('It should have failed.')),
+    (error: SeedrailError) => error,
+  )
 }

@@ -10,7 +10,7 @@ import { readDataset } from '../../actions/lib/dataset/read.js'
 import { SeedrailError } from '../../actions/lib/problem/problem.js'
 import type { UpsertOutcome } from '../../actions/lib/seed/upsert/outcome.js'
 import { type UpsertOptions, upsertDataset } from '../../actions/lib/seed/upsert/upsert.js'
-import type { TestDatabase } from './postgres.js'
+import { createTestDatabase, type TestDatabase } from './postgres.js'
 
 /** Writes a dataset's folder: its manifest, and sources by file name; text as it is, anything else as JSON. */
 export async function writeDataset(
@@ -133,3 +133,52 @@ export async function runSeed(
   const peak = Number(/peak=(\d+)/.exec(raw)?.[1] ?? Number.NaN) / 1024
   return { exitCode, raw, duration: performance.now() - start, peak }
 }
+
+/** A database with countries, towns that point at them, and a version for each table. */
+export async function createTownsDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase()
+  await database.query(`
+CREATE TABLE country (id text PRIMARY KEY, label text NOT NULL, is_active boolean NOT NULL DEFAULT true,
+                      source_type text NOT NULL DEFAULT 'admin');
+CREATE TABLE town (id text PRIMARY KEY, country_id text NOT NULL REFERENCES country, people integer CHECK (people >= 0),
+                   is_active boolean NOT NULL DEFAULT true, source_type text NOT NULL DEFAULT 'admin');
+CREATE TABLE versions (table_name text PRIMARY KEY, version_seq bigint NOT NULL, seed_digest text, seed_version bigint);
+INSERT INTO versions VALUES ('country', 0), ('town', 0)`)
+  return database
+}
+
+export const townTables = ['country', 'town', 'versions']
+
+export const townsManifest = {
+  name: 'towns',
+  tables: [
+    { table: 'country', file: 'country.json', 'max-deactivations': '100%' },
+    { table: 'town', file: 'town.json', 'max-deactivations': '100%' },
+  ],
+  version: { table: 'versions' },
+}
+
+export const countries = [
+  { id: 'AT', label: 'Österreich' },
+  { id: 'CH', label: 'Schweiz' },
+]
+
+export const towns = [
+  { id: 'graz', countryId: 'AT', people: 300_000 },
+  { id: 'thun', countryId: 'CH', people: 44_000 },
+  { id: 'wien', countryId: 'AT', people: 2_000_000 },
+]
+
+/** The dataset of two countries and three towns. */
+export const writeTowns = () => writeDataset(townsManifest, { 'country.json': countries, 'town.json': towns })
+
+/** The same with a country renamed, a town changed, one gone and one new. */
+export const writeChangedTowns = () =>
+  writeDataset(townsManifest, {
+    'country.json': [{ id: 'AT', label: 'Austria' }, countries[1]],
+    'town.json': [
+      { id: 'bern', countryId: 'CH', people: 135_000 },
+      { id: 'graz', countryId: 'AT', people: 301_000 },
+      { id: 'wien', countryId: 'AT', people: 2_000_000 },
+    ],
+  })

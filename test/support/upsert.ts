@@ -8,7 +8,7 @@ import { readDataset } from '../../actions/lib/dataset/read.js'
 import type { Problem, SeedrailError } from '../../actions/lib/problem/problem.js'
 import type { UpsertOutcome } from '../../actions/lib/seed/upsert/outcome.js'
 import { type UpsertOptions, upsertDataset } from '../../actions/lib/seed/upsert/upsert.js'
-import type { TestDatabase } from './postgres.js'
+import { createTestDatabase, type TestDatabase } from './postgres.js'
 
 /** A table of a manifest, as a test writes it; `rows` become its file. */
 export type TableWords = { table: string; rows: unknown; file?: string } & Record<string, unknown>
@@ -119,3 +119,44 @@ export async function takePrint(target: TestDatabase, table: string): Promise<st
   )
   return rows.map(({ print }) => print)
 }
+
+/** A database with the table `item`, which seeds and admins share, and the table `part`, which points at it. */
+export async function createItemsDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase()
+  await database.query(`
+    CREATE TABLE item (
+      id text PRIMARY KEY,
+      label text NOT NULL,
+      price numeric,
+      is_active boolean NOT NULL DEFAULT true,
+      source_type text NOT NULL DEFAULT 'seed' CHECK (source_type IN ('seed', 'admin'))
+    );
+    CREATE TABLE part (
+      id text PRIMARY KEY,
+      item_id text REFERENCES item,
+      is_active boolean NOT NULL DEFAULT true,
+      source_type text NOT NULL DEFAULT 'seed'
+    );`)
+  return database
+}
+
+/** A row of `item` for each letter. */
+export const letters = (text: string) => [...text].map((id) => ({ id, label: `Item ${id}` }))
+
+/** The table `item` with these rows and words of the manifest. */
+export const items = (rows: unknown, words: Record<string, unknown> = {}): TableWords[] => [
+  { table: 'item', rows, ...words },
+]
+
+/** How many rows of one table went which way. */
+export function countsOf(outcome: UpsertOutcome, table = 0) {
+  const { inserted, updated, reactivated, deactivated, unchanged, foreign } = outcome.tables[table] ?? {}
+  return { inserted, updated, reactivated, deactivated, unchanged, foreign }
+}
+
+/** The counts of a run without rows. */
+export const none = { inserted: 0, updated: 0, reactivated: 0, deactivated: 0, unchanged: 0, foreign: 0 }
+
+/** Every row of a table, by its first column. */
+export const rowsOf = (target: TestDatabase, table: string) =>
+  target.query(`SELECT * FROM ${table} ORDER BY 1`)

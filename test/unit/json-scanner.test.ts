@@ -1,14 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { JsonScanError, JsonScanner, type RawRow } from '../../actions/lib/dataset/json-scanner.js'
+import { JsonScanError } from '../../actions/lib/dataset/json-bytes.js'
+import { JsonScanner } from '../../actions/lib/dataset/json-scanner.js'
+import type { RawRow } from '../../actions/lib/dataset/row-batch.js'
 
 /** Scans a text in chunks of `size` bytes. */
 function scan(text: string | Buffer, size = 7, collection = 'rows'): RawRow[] {
   const bytes = Buffer.from(text)
   const scanner = new JsonScanner(collection)
   const rows: RawRow[] = []
-  for (let start = 0; start < bytes.length; start += size)
-    rows.push(...scanner.push(bytes.subarray(start, start + size)))
+  for (let start = 0; start < bytes.length; start += size) {
+    const batch = scanner.push(bytes.subarray(start, start + size))
+    for (let index = 0; index < batch.length; index++) rows.push(batch.row(index))
+  }
   scanner.end()
   return rows
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { parse as parseConnectionString } from 'pg-connection-string'
-import { from as copyFrom } from 'pg-copy-streams'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
 import { type Dsn, describeDsn, renderDsn } from './dsn.js'
 
@@ -18,7 +18,12 @@ export type Database = {
     values?: readonly unknown[],
   ): Promise<pg.QueryResult<Row>>
   /** Feeds `COPY … FROM STDIN` with text; gives the rows that were taken. */
-  copyIn(sql: string, text: AsyncIterable<string>): Promise<number>
+  copyIn(sql: string, text: AsyncIterable<string | Uint8Array>): Promise<number>
+  /**
+   * Hands the bytes of `COPY … TO STDOUT` over, piece by piece, waiting for each to be taken; gives the rows.
+   * When `take` throws, the connection is no longer fit for anything but to be closed.
+   */
+  copyOut(sql: string, take: (piece: Buffer) => Promise<void> | void): Promise<number>
   close(): Promise<void>
 }
 
@@ -31,6 +36,9 @@ export type ConnectOptions = {
   applicationName?: string
   onRetry?: (reason: string, attempt: number) => void
 }
+
+/** Bytes of a COPY that are held before the server has to wait. */
+const copyWindow = 256 * 1024
 
 /** Conditions that pass by themselves: the server is starting, or nobody listens yet. */
 const passing = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03', 'ENOENT'])
@@ -111,8 +119,29 @@ async function describeConnection(dsn: Dsn, client: pg.Client): Promise<Database
       }
       return stream.rowCount ?? 0
     },
+    copyOut: (sql, take) => readCopy(client, sql, take),
     close: () => client.end(),
   }
+}
+
+async function readCopy(
+  client: pg.Client,
+  sql: string,
+  take: (piece: Buffer) => Promise<void> | void,
+): Promise<number> {
+  const stream = client.query(copyTo(sql, { highWaterMark: copyWindow }))
+  stream.on('error', () => undefined)
+  // The rows' number comes behind the rows, perhaps later than the stream's end.
+  const counted = new Promise<void>((resolve) => {
+    Object.assign(stream, { handleReadyForQuery: () => resolve() })
+  })
+  try {
+    for await (const piece of stream) await take(piece as Buffer)
+  } catch (error) {
+    throw connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
+  }
+  await counted
+  return stream.rowCount
 }
 
 /** True when the server ended the session: terminated, crashed, or the socket is gone. */
@@ -136,7 +165,7 @@ function lost(): Problem {
  * What the driver needs. `sslmode` gets libpq's meaning (`require` encrypts without asking who is there,
  * as psql does) unless the address says otherwise; `schema`, Prisma's own parameter, sets the search path.
  */
-function clientConfig(dsn: Dsn, options: ConnectOptions): pg.ClientConfig {
+export function clientConfig(dsn: Dsn, options: ConnectOptions): pg.ClientConfig {
   const { schema, connection_limit: _limit, pgbouncer: _pooler, ...parameters } = dsn.parameters
   const compatible =
     parameters.sslmode !== undefined && parameters.uselibpqcompat === undefined

@@ -21,7 +21,8 @@ export function renderArray(elements: readonly (string | null | readonly unknown
   const parts = elements.map((element) => {
     if (element === null) return 'NULL'
     if (typeof element !== 'string') return renderArray(element as readonly (string | null)[])
-    if (plainElement.test(element) && element.toUpperCase() !== 'NULL') return element
+    if (plainElement.test(element) && !(element.length === 4 && element.toUpperCase() === 'NULL'))
+      return element
     return `"${element.replace(/["\\]/g, '\\$&')}"`
   })
   return `{${parts.join(',')}}`

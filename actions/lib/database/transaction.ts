@@ -36,9 +36,12 @@ export async function inTransaction<Result>(
   return result
 }
 
+/** Thrown inside {@link attempt} by work that changed its mind: what it wrote is undone. */
+export class Undo extends Error {}
+
 /**
  * Tries `work` inside a savepoint: what it wrote is undone when it throws, and the transaction lives on.
- * Only what the data caused is caught (SQLSTATE classes 22, 23 and P0); anything else is thrown on.
+ * Only what the data caused is caught (SQLSTATE classes 22, 23 and P0), and {@link Undo}; anything else is thrown on.
  */
 export async function attempt<Result>(
   database: Database,
@@ -50,7 +53,7 @@ export async function attempt<Result>(
     await database.query('RELEASE SAVEPOINT seedrail_attempt')
     return { result }
   } catch (error) {
-    if (!/^(22|23|P0)/.test(codeOf(error))) throw error
+    if (!(error instanceof Undo) && !/^(22|23|P0)/.test(codeOf(error))) throw error
     await database.query('ROLLBACK TO SAVEPOINT seedrail_attempt')
     await database.query('RELEASE SAVEPOINT seedrail_attempt')
     return { refusal: error }

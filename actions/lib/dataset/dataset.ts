@@ -1,7 +1,7 @@
 import type { JsonValue } from './json-value.js'
 import type { Manifest, PublishManifest, UpsertManifest } from './manifest.js'
 
-export type SourceFormat = 'json' | 'map' | 'ndjson' | 'csv'
+export type SourceFormat = 'json' | 'map' | 'ndjson' | 'csv' | 'copy'
 
 /** A file of rows, and how it is read. */
 export type Source = {
@@ -14,6 +14,11 @@ export type Source = {
   collection: string
   /** With format `map`: the fields that the member's name and its value become. */
   map: { key: string; value: string } | undefined
+  /**
+   * With format `copy`: where COPY text stands in the file, in bytes of what it holds once it is unpacked, the
+   * columns of its values, and the line of the file that it begins on.
+   */
+  copy?: { columns: readonly string[]; offset: number; bytes: number; gzip: boolean; line?: number }
 }
 
 /** A dataset as it lies in a repository: its manifest, and a source for each table that it fills. */

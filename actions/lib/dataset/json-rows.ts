@@ -1,33 +1,81 @@
 import { fault, SeedrailError } from '../problem/problem.js'
 import type { FilePlace, SourceRow } from './dataset.js'
-import { JsonScanError, JsonScanner, type RawRow } from './json-scanner.js'
-import { findPlace, parseJson } from './json-value.js'
+import { JsonScanError } from './json-bytes.js'
+import { JsonScanner } from './json-scanner.js'
+import { findPlace, parseJson, parsePlainObject, parsePlainObjects } from './json-value.js'
 import type { ReadRow } from './read.js'
+import type { RawRow } from './row-batch.js'
 import { nameFile, readBytes } from './source-file.js'
 
 /** Streams the rows of a JSON array, or of the member `collection` of a JSON object. */
 export async function* readJsonRows(path: string, collection: string): AsyncGenerator<ReadRow> {
-  for await (const rows of readRawRows(path, collection)) {
-    for (const raw of rows) yield toRow(path, raw)
+  for await (const batch of readJsonBatches(path, collection)) {
+    for (let index = 0; index < batch.length; index++) yield batch.row(index)
   }
 }
 
-/** The same rows as text, unparsed, as many at once as a chunk of the file holds. @throws SeedrailError */
-export async function* readRawRows(path: string, collection: string): AsyncGenerator<RawRow[]> {
+/** The rows that a chunk of a file holds whole. */
+export type JsonBatch = {
+  readonly length: number
+  /** The line each row begins on, from 1. */
+  readonly lines: readonly number[]
+  /** False when no string in it can hold what COPY would have to escape. */
+  readonly escapes: boolean
+  /** All rows at once, the quick way; undefined where any needs a look. */
+  parse(): readonly Readonly<Record<string, unknown>>[] | undefined
+  /** One row the quick way; undefined where it needs a look. @throws SeedrailError when it is not UTF-8 */
+  parseRow(index: number): Readonly<Record<string, unknown>> | undefined
+  /** One row, looked at with care. @throws SeedrailError when it is not UTF-8 */
+  row(index: number): ReadRow
+}
+
+/** The same rows, as many at once as a chunk of the file holds, not yet parsed. @throws SeedrailError */
+export async function* readJsonBatches(path: string, collection: string): AsyncGenerator<JsonBatch> {
   const scanner = new JsonScanner(collection)
-  try {
-    for await (const chunk of readBytes(path)) yield scanner.push(chunk)
-    scanner.end()
-  } catch (error) {
-    if (!(error instanceof JsonScanError)) throw error
-    throw new SeedrailError(
-      fault(error.code, error.message, {
-        place: { file: nameFile(path), line: error.line, column: error.column },
-        next: adviceFor(error.code),
-      }),
-      { cause: error },
-    )
+  const explained = <Result>(work: () => Result): Result => {
+    try {
+      return work()
+    } catch (error) {
+      throw explainScanError(error, path)
+    }
   }
+  for await (const chunk of readBytes(path)) {
+    const batch = explained(() => scanner.push(chunk))
+    if (batch.length === 0) continue
+    yield {
+      length: batch.length,
+      lines: batch.lines,
+      escapes: batch.traits.escapes,
+      parse: () => {
+        const text = batch.text()
+        const { length, colons, traits } = batch
+        return text === undefined
+          ? undefined
+          : parsePlainObjects(text, { length, colons, notable: traits.notable })
+      },
+      parseRow: (index) => {
+        const { text, colons } = explained(() => batch.row(index))
+        return parsePlainObject(text, colons ?? Number.NaN)
+      },
+      row: (index) =>
+        toRow(
+          path,
+          explained(() => batch.row(index)),
+        ),
+    }
+  }
+  explained(() => scanner.end())
+}
+
+function explainScanError(error: unknown, path: string): unknown {
+  if (!(error instanceof JsonScanError)) return error
+  return new SeedrailError(
+    fault(error.code, error.message, {
+      place: { file: nameFile(path), line: error.line, column: error.column },
+      next: adviceFor(error.code),
+    }),
+    { cause: error },
+  )
 }
 
 /** Parses the text of one row, which begins at `raw`. */

@@ -1,4 +1,7 @@
 import { didYouMean } from '../problem/suggestion.js'
+import { byte, isBlank, JsonScanError, type ScanPlace } from './json-bytes.js'
+import { WrapperReader } from './json-wrapper.js'
+import { RowBatch } from './row-batch.js'
 
 /**
  * Finds the rows of a JSON file in its bytes, without parsing them: a file of any size streams through in
@@ -6,50 +9,10 @@ import { didYouMean } from '../problem/suggestion.js'
  * Accepts an array of rows, or an object with one member that is that array.
  */
 
-/** A point in the file. Lines and columns count from 1, columns in UTF-16 units. */
-export type ScanPlace = { line: number; column: number }
-
-/** The bytes of one row as text, and where they began. */
-export type RawRow = ScanPlace & {
-  text: string
-  /** Colons outside strings, where they were counted: as many as there are keys, unless a key stands twice. */
-  colons?: number
-}
-
-/** Why a file is no list of rows, and where. */
-export class JsonScanError extends Error {
-  readonly code: 'json-invalid' | 'json-truncated' | 'collection-missing' | 'encoding-invalid'
-  readonly line: number
-  readonly column: number
-
-  constructor(code: JsonScanError['code'], message: string, at: ScanPlace) {
-    super(message)
-    this.name = 'JsonScanError'
-    this.code = code
-    this.line = at.line
-    this.column = at.column
-  }
-}
-
-const byte = {
-  tab: 0x09,
-  newline: 0x0a,
-  carriageReturn: 0x0d,
-  space: 0x20,
-  quote: 0x22,
-  comma: 0x2c,
-  colon: 0x3a,
-  openBracket: 0x5b,
-  backslash: 0x5c,
-  closeBracket: 0x5d,
-  openBrace: 0x7b,
-  closeBrace: 0x7d,
-} as const
-
 /** Where the scanner stands. `wrapper` is the object around the rows. */
 type State = 'start' | 'wrapper' | 'before-first-row' | 'before-row' | 'in-row' | 'after-row' | 'end'
 
-/** Feed it chunks in order, then `end()`; each call to `push` gives the rows that are complete by then. */
+/** Feed it chunks in order, then `end()`; each call to `push` gives the rows that ended in it. */
 export class JsonScanner {
   private state: State = 'start'
   private line = 1
@@ -62,29 +25,27 @@ export class JsonScanner {
   private inString = false
   private escaped = false
   private colons = 0
+  private traits = { escapes: false, notable: false }
   private rowAt: ScanPlace = { line: 1, column: 1 }
-  private rowParts: Buffer[] = []
+  /** The bytes so far of a row that did not end in its chunk. */
+  private carried: Buffer[] = []
   private wrapper: WrapperReader | undefined
-  private readonly decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
   /** @param collection the member of a wrapping object that holds the rows */
   constructor(private readonly collection: string) {}
 
-  push(chunk: Buffer): RawRow[] {
-    const rows: RawRow[] = []
+  push(chunk: Buffer): RowBatch {
+    const batch = new RowBatch()
+    const before = this.carried.reduce((sum, part) => sum + part.length, 0)
+    let start = -before
     this.chunk = chunk
     this.counted = 0
     let index = 0
     while (index < chunk.length) {
       if (this.state === 'in-row') {
-        const start = index
         index = this.scanRow(chunk, index)
-        if (index === chunk.length) {
-          this.rowParts.push(chunk.subarray(start))
-          break
-        }
-        this.rowParts.push(chunk.subarray(start, index))
-        rows.push(this.finishRow())
+        if (index === chunk.length) break
+        batch.add(before + start, before + index, this.rowAt, this.colons, this.traits)
         this.index = index
         this.afterRow(chunk[index] as number)
         index++
@@ -92,7 +53,9 @@ export class JsonScanner {
       }
       const code = chunk[index] as number
       this.index = index
-      if (!this.stepOutsideRow(code)) {
+      if (this.stepOutsideRow(code)) {
+        start = index
+      } else {
         index++
         if (code === byte.newline) this.newLine(index)
       }
@@ -100,7 +63,12 @@ export class JsonScanner {
     this.index = chunk.length
     this.column = this.columnHere()
     this.counted = chunk.length
-    return rows
+    if (batch.length > 0) {
+      batch.close(before === 0 ? chunk : Buffer.concat([...this.carried, chunk]))
+      this.carried = []
+    }
+    if (this.state === 'in-row') this.carried.push(chunk.subarray(Math.max(start, 0)))
+    return batch
   }
 
   /** A line begins at this index of the chunk. */
@@ -150,13 +118,22 @@ export class JsonScanner {
    */
   private scanRow(chunk: Buffer, from: number): number {
     let { depth, inString, escaped, colons } = this
+    let { escapes, notable } = this.traits
     let index = from
     const { length } = chunk
     scan: for (; index < length; index++) {
-      const code = chunk[index] as number
+      let code = chunk[index] as number
       if (inString) {
-        if (escaped) escaped = false
-        else if (code === byte.backslash) escaped = true
+        // Most bytes stand in strings and mean nothing here: they are passed over as quickly as can be.
+        while (!escaped && code !== byte.quote && code !== byte.backslash && code !== byte.newline) {
+          if (++index === length) break scan
+          code = chunk[index] as number
+        }
+        if (escaped) {
+          escaped = false
+          escapes = true
+          if (code === byte.smallU) notable = true
+        } else if (code === byte.backslash) escaped = true
         else if (code === byte.quote) inString = false
         // A raw line break in a string is a fault, but one that parsing names: here it only counts.
         if (code === byte.newline) this.newLine(index + 1)
@@ -186,24 +163,25 @@ export class JsonScanner {
         case byte.newline:
           this.newLine(index + 1)
           break
+        case byte.point:
+        case byte.capitalE:
+          notable = true
+          break
+        case byte.smallE:
+          // Of an exponent, not of true or false; at a chunk's beginning nobody knows.
+          if (index === 0 || isDigit(chunk[index - 1] as number)) notable = true
+          break
+        case byte.minus:
+          if (chunk[index + 1] === byte.zero || index + 1 === length) notable = true
+          break
       }
     }
     this.depth = depth
     this.inString = inString
     this.escaped = escaped
     this.colons = colons
+    this.traits = { escapes, notable }
     return index
-  }
-
-  private finishRow(): RawRow {
-    const bytes = this.rowParts.length === 1 ? (this.rowParts[0] as Buffer) : Buffer.concat(this.rowParts)
-    this.rowParts = []
-    try {
-      const text = this.decoder.decode(bytes).trimEnd()
-      return { text, ...this.rowAt, colons: this.colons }
-    } catch {
-      throw new JsonScanError('encoding-invalid', 'This row holds bytes that are not UTF-8.', this.rowAt)
-    }
   }
 
   private afterRow(code: number): void {
@@ -266,6 +244,7 @@ export class JsonScanner {
     this.depth = 0
     this.inString = false
     this.escaped = false
+    this.traits = { escapes: false, notable: false }
     return true
   }
 
@@ -306,84 +285,12 @@ export class JsonScanner {
   }
 }
 
-/** Reads the object around the rows: keeps its bytes without the rows, to parse and check them at the end. */
-class WrapperReader {
-  readonly keys: string[] = []
-  found = false
-  reachedRows = false
-  private readonly bytes: number[] = []
-  private string: number[] | undefined
-  private escaped = false
-  private lastString = ''
-  private key: string | undefined
-
-  constructor(private readonly collection: string) {}
-
-  /** Takes one byte and gives the depth after it. */
-  take(code: number, depth: number): number {
-    this.bytes.push(code)
-    if (this.string !== undefined) {
-      this.takeOfString(code)
-      return depth
-    }
-    switch (code) {
-      case byte.quote:
-        this.string = []
-        return depth
-      case byte.colon:
-        if (depth === 1) {
-          this.key = this.lastString
-          this.keys.push(this.key)
-        }
-        return depth
-      case byte.comma:
-        if (depth === 1) this.key = undefined
-        return depth
-      case byte.openBracket:
-        if (depth === 1 && this.key === this.collection && !this.found) {
-          this.found = true
-          this.reachedRows = true
-          this.bytes.push(byte.closeBracket)
-          return depth
-        }
-        return depth + 1
-      case byte.openBrace:
-        return depth + 1
-      case byte.closeBrace:
-      case byte.closeBracket:
-        return depth - 1
-      default:
-        return depth
-    }
-  }
-
-  /** @throws JsonScanError when what stands around the rows is not JSON */
-  check(at: ScanPlace): void {
-    try {
-      JSON.parse(Buffer.from(this.bytes).toString('utf8'))
-    } catch {
-      throw new JsonScanError('json-invalid', `What stands around "${this.collection}" is not JSON.`, at)
-    }
-  }
-
-  private takeOfString(code: number): void {
-    if (this.escaped) this.escaped = false
-    else if (code === byte.backslash) this.escaped = true
-    else if (code === byte.quote) {
-      this.lastString = Buffer.from(this.string ?? []).toString('utf8')
-      this.string = undefined
-      return
-    }
-    this.string?.push(code)
-  }
-}
-
-function isBlank(code: number): boolean {
-  return code === byte.space || code === byte.newline || code === byte.carriageReturn || code === byte.tab
-}
-
 function show(code: number): string {
   return code > 0x20 && code < 0x7f
     ? `"${String.fromCharCode(code)}"`
     : `the byte 0x${code.toString(16).padStart(2, '0')}`
+}
+
+function isDigit(code: number): boolean {
+  return code >= byte.zero && code <= byte.nine
 }

@@ -62,59 +62,55 @@ const outOfTheOrdinary =
 
 /**
  * Parses the text of a row that holds nothing out of the ordinary, quickly.
+ * @param colons colons outside strings
  * @returns undefined where {@link parseJson} has to look: numbers, escapes, repeated keys, deep nesting, no object
  */
 export function parsePlainObject(
   text: string,
   colons: number,
 ): Readonly<Record<string, unknown>> | undefined {
-  if (outOfTheOrdinary.test(text)) return undefined
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
-  return countPlainKeys(value, 0) === colons ? (value as Readonly<Record<string, unknown>>) : undefined
+  return parsePlainObjects(text, { length: 1, colons, notable: true })?.[0]
 }
 
 /**
- * Parses the texts of many rows at once, which is quicker than one by one.
+ * Parses the texts of many rows, with commas between them, at once, which is quicker than one by one.
+ * @param rows how many there are, their colons outside strings, and whether an escape or a number other than a
+ * plain whole one stands in them
  * @returns undefined where any of them holds something out of the ordinary: then look at each
  */
 export function parsePlainObjects(
-  rows: readonly { text: string; colons?: number }[],
+  text: string,
+  rows: { length: number; colons: number; notable: boolean },
 ): readonly Readonly<Record<string, unknown>>[] | undefined {
-  const text = `[${rows.map((row) => row.text).join(',')}]`
-  if (outOfTheOrdinary.test(text)) return undefined
+  if (rows.notable && outOfTheOrdinary.test(text)) return undefined
   let values: unknown[]
   try {
-    values = JSON.parse(text) as unknown[]
+    values = JSON.parse(`[${text}]`) as unknown[]
   } catch {
     return undefined
   }
-  let colons = 0
-  for (const row of rows) colons += row.colons ?? Number.NaN
-  if (values.length !== rows.length || countPlainKeys(values, 0) !== colons) return undefined
+  if (values.length !== rows.length || countPlainKeys(values, 0) !== rows.colons) return undefined
   const plain = values.every((value) => value !== null && typeof value === 'object' && !Array.isArray(value))
   return plain ? (values as Readonly<Record<string, unknown>>[]) : undefined
 }
 
-/** Keys of an object and all below it; -Infinity when it is nested too deep. */
-function countPlainKeys(value: object, depth: number): number {
+/** Keys of a value and all below it; -Infinity when it is nested too deep, or holds a number that was rounded. */
+function countPlainKeys(value: unknown, depth: number): number {
+  if (typeof value === 'number')
+    return Math.abs(value) > Number.MAX_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : 0
+  if (value === null || typeof value !== 'object') return 0
   if (depth > deepest) return Number.NEGATIVE_INFINITY
   let keys = 0
   if (Array.isArray(value)) {
     for (const element of value) {
-      if (element !== null && typeof element === 'object') keys += countPlainKeys(element, depth + 1)
+      if (typeof element !== 'string') keys += countPlainKeys(element, depth + 1)
     }
     return keys
   }
   for (const key in value) {
     keys++
     const member = (value as Readonly<Record<string, unknown>>)[key]
-    if (member !== null && typeof member === 'object') keys += countPlainKeys(member, depth + 1)
+    if (typeof member !== 'string') keys += countPlainKeys(member, depth + 1)
   }
   return keys
 }

@@ -82,6 +82,8 @@ export function readRows(source: Source): AsyncGenerator<ReadRow> {
       return readNdjsonRows(source.path)
     case 'csv':
       return readCsvRows(source.path)
+    case 'copy':
+      throw new RangeError('COPY text goes to the server as it is: its rows are no fields.')
   }
 }
 

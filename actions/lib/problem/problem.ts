@@ -83,3 +83,8 @@ export function renderRowPlace(place: Place | undefined): string {
   if (place.field === undefined) return row
   return row === '' ? place.field : `${row}.${place.field}`
 }
+
+/** True when any of them is an error, not only a caution. */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.level === 'error')
+}

@@ -1,19 +1,14 @@
 import { stat } from 'node:fs/promises'
 import type { Database } from '../../database/connection.js'
 import { escapeCopy } from '../../database/copy-text.js'
-import { attempt } from '../../database/transaction.js'
+import { attempt, Undo } from '../../database/transaction.js'
 import { createEncoder } from './encoder.js'
-import { type EncodedRow, encodeRows, portion, type Reading } from './stage.js'
+import { encodeRows, startReading } from './encoding.js'
 import { writeStatements } from './statements.js'
 import type { Target } from './target.js'
 
 /** Smaller sources go through the stage, which can list every row. Bytes. */
-const worthwhile = 4 * 1024 * 1024
-
-/** Thrown to undo a direct load; never leaves this file. */
-class NotDirectly extends Error {
-  readonly code = 'P0SEED'
-}
+const worthwhile = 1024 * 1024
 
 /**
  * Loads a large source straight into its empty table, without a stage: half the work of a first load.
@@ -42,7 +37,7 @@ async function peekColumns(
   absents: ReadonlyMap<string, string>,
 ): Promise<ReadonlySet<string>> {
   const encoder = createEncoder(target, absents)
-  for await (const _ of encodeRows(target, encoder, newReading(encoder.given))) break
+  for await (const _ of encodeRows(target, encoder, startReading(encoder.given), { numbered: false })) break
   return encoder.given
 }
 
@@ -52,35 +47,20 @@ async function copyColumns(
   absents: ReadonlyMap<string, string>,
 ): Promise<number> {
   const encoder = createEncoder(target, absents)
-  const reading = newReading(encoder.given)
+  const reading = startReading(encoder.given)
   const known = new Set(target.columns.map((column) => column.name))
   const { copyTable } = writeStatements(target, target.columns)
-  const owner = target.owner === undefined ? '\n' : `\t${escapeCopy(target.owner.seed)}\n`
+  const frame = {
+    numbered: false,
+    ...(target.owner === undefined ? {} : { ending: escapeCopy(target.owner.seed) }),
+  }
   const checked = async function* () {
-    for await (const text of joinRows(encodeRows(target, encoder, reading), owner)) {
-      if (reading.suspicious || reading.problems.length > 0) throw new NotDirectly()
-      yield text
+    for await (const { bytes } of encodeRows(target, encoder, reading, frame)) {
+      if (reading.suspicious || reading.problems.length > 0) throw new Undo()
+      yield bytes
     }
     const lost = [...encoder.given].some((column) => !known.has(column))
-    if (lost || reading.suspicious || reading.problems.length > 0) throw new NotDirectly()
+    if (lost || reading.suspicious || reading.problems.length > 0) throw new Undo()
   }
   return database.copyIn(copyTable, checked())
-}
-
-async function* joinRows(batches: AsyncIterable<EncodedRow[]>, ending: string): AsyncGenerator<string> {
-  let text = ''
-  for await (const batch of batches) {
-    for (const row of batch) {
-      text += ending === '\n' ? row.text : row.text.slice(0, -1) + ending
-      if (text.length > portion) {
-        yield text
-        text = ''
-      }
-    }
-  }
-  if (text !== '') yield text
-}
-
-function newReading(given: ReadonlySet<string>): Reading {
-  return { rows: 0, given, suspicious: false, problems: [] }
 }

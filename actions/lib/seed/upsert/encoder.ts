@@ -6,13 +6,16 @@ import { own, type Row } from '../../dataset/validate.js'
 import type { Target } from './target.js'
 
 /**
- * Turns rows into lines of COPY text, one value for each of the target's columns, in their order.
+ * Turns rows into COPY text without the line break, one value for each of the target's columns, in their order.
  * The quick way takes a row as `JSON.parse` gave it and returns undefined for anything out of the ordinary,
  * which then goes the long way through validation: speed for the many, care for the few.
  */
 export type RowEncoder = {
-  quick(fields: Readonly<Record<string, unknown>>): string | undefined
+  /** @param escapes false when no string of the row can hold what COPY has to escape */
+  quick(fields: Readonly<Record<string, unknown>>, escapes: boolean): string | undefined
   careful(row: Row): string
+  /** Says that a column is given, by rows that need no encoding. */
+  give(column: string): void
   /** Columns that any row has given so far. */
   readonly given: ReadonlySet<string>
 }
@@ -39,29 +42,38 @@ export function createEncoder(target: Target, absents: ReadonlyMap<string, strin
     return index
   }
 
+  // Reused from row to row: a field is filled when it bears the row's number.
+  const line = blank.slice()
+  const filled = new Array<number>(columns.length).fill(0)
+  let rowNumber = 0
+
   return {
     given,
-    quick(fields) {
-      const line = blank.slice()
-      const filled = new Uint8Array(columns.length)
+    quick(fields, escapes) {
+      rowNumber++
       for (const field in fields) {
         const index = indexByField.get(field) ?? findIndex(field)
         if (index === -1) continue
         const column = columns[index]
-        if (column === undefined || filled[index] === 1) return undefined
+        if (column === undefined || filled[index] === rowNumber) return undefined
         const value = fields[field] as JsonValue
-        const text = encodeQuickly(column, value)
+        const text = encodeQuickly(column, value, escapes)
+        if (text === undefined) return undefined
+        if (index < target.key.length && text.trim() === '') return undefined
         const bounds = limits[index]
-        const blankKey = index < target.key.length && typeof value === 'string' && value.trim() === ''
-        if (text === undefined || blankKey || (bounds !== undefined && checkLimits(bounds, value).length > 0))
-          return undefined
-        filled[index] = 1
+        if (bounds !== undefined && checkLimits(bounds, value).length > 0) return undefined
+        filled[index] = rowNumber
         line[index] = text
       }
       for (let index = 0; index < columns.length; index++) {
-        if (filled[index] === 0 && needed[index]) return undefined
+        if (filled[index] === rowNumber) continue
+        if (needed[index]) return undefined
+        line[index] = blank[index] ?? copyNull
       }
-      return `${line.join('\t')}\n`
+      return line.join('\t')
+    },
+    give(column) {
+      if (indexOf.has(column)) given.add(column)
     },
     careful(row) {
       // Also what this encoder has no column for: its user must know that something would be lost.
@@ -71,28 +83,25 @@ export function createEncoder(target: Target, absents: ReadonlyMap<string, strin
         if (value === undefined) return blank[index]
         return encodeCarefully(column, value)
       })
-      return `${line.join('\t')}\n`
+      return line.join('\t')
     },
   }
 }
 
 /** Strings of these kinds pass as they are: the server checks what else there is to check, and names the row. */
-function encodeQuickly(column: Column, value: JsonValue): string | undefined {
+function encodeQuickly(column: Column, value: JsonValue, escapes: boolean): string | undefined {
   if (value === null) return column.nullable ? copyNull : undefined
   if (column.list) {
-    if (!Array.isArray(value)) return undefined
-    const elements: (string | null)[] = []
-    for (const element of value) {
-      if (column.kind === 'text' && typeof element === 'string') elements.push(element)
-      else return undefined
-    }
-    return escapeCopy(renderArray(elements))
+    if (!Array.isArray(value) || column.kind !== 'text') return undefined
+    for (const element of value) if (typeof element !== 'string') return undefined
+    // The literal brings backslashes of its own.
+    return escapeCopy(renderArray(value as string[]))
   }
   switch (column.kind) {
     case 'text':
-      return typeof value === 'string' && (column.maxLength === undefined || value.length <= column.maxLength)
-        ? escapeCopy(value)
-        : undefined
+      if (typeof value !== 'string') return undefined
+      if (column.maxLength !== undefined && value.length > column.maxLength) return undefined
+      return escapes ? escapeCopy(value) : value
     case 'boolean':
       return typeof value === 'boolean' ? (value ? 't' : 'f') : undefined
     case 'integer':
@@ -101,8 +110,10 @@ function encodeQuickly(column: Column, value: JsonValue): string | undefined {
         Math.abs(value) < 2 ** ((column.bytes ?? 2) * 8 - 1)
         ? String(value)
         : undefined
-    case 'json':
-      return escapeCopy(JSON.stringify(value))
+    case 'json': {
+      const text = JSON.stringify(value)
+      return escapes ? escapeCopy(text) : text
+    }
     case 'enum':
       return typeof value === 'string' && column.labels?.includes(value) === true
         ? escapeCopy(value)

@@ -7,13 +7,13 @@ export class KeySet {
   private size = 0
   private slots = new Uint32Array(2 * 2 ** 12)
 
-  /** Remembers a key; true when it seems to have been there. */
-  add(key: string): boolean {
+  /** Remembers a key, the beginning of a text; true when it seems to have been there. */
+  add(text: string, length = text.length): boolean {
     if (this.size * 2 > this.slots.length / 2) this.grow()
     let first = 0x811c9dc5
     let second = 0x9747b28c
-    for (let index = 0; index < key.length; index++) {
-      const code = key.charCodeAt(index)
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index)
       first = Math.imul(first ^ code, 0x01000193)
       second = Math.imul(second ^ code, 0x5bd1e995)
       second ^= second >>> 15

@@ -1,181 +1,201 @@
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import type { Database } from '../../database/connection.js'
-import { copyNull, escapeCopy } from '../../database/copy-text.js'
-import { explainRefusal } from '../../database/refusal.js'
-import type { SourceRow } from '../../dataset/dataset.js'
-import { readRawRows, toRow } from '../../dataset/json-rows.js'
-import { parsePlainObject, parsePlainObjects } from '../../dataset/json-value.js'
-import { readRows } from '../../dataset/read.js'
-import { validateRow } from '../../dataset/validate.js'
-import { fault, type Place, type Problem, SeedrailError } from '../../problem/problem.js'
-import { createEncoder, type RowEncoder } from './encoder.js'
-import { KeySet } from './key-set.js'
-import type { Statements } from './statements.js'
-import { hasOneSpelling, type Target } from './target.js'
+import { fault, type Problem } from '../../problem/problem.js'
+import { createEncoder } from './encoder.js'
+import { encodeRows, type Portion, type Reading, startReading } from './encoding.js'
+import { explainCopyFailure, placeRows } from './place.js'
+import { type Statements, writeStatements } from './statements.js'
+import type { Target } from './target.js'
 
-/** A row as a line of COPY text, without its number. */
-export type EncodedRow = { text: string; line: number }
+/** A source that was compared with its table: what differs stands in the table of changes, ready to be written. */
+export type Compared = { rows: number; statements: Statements; problems: readonly Problem[] }
 
-/** What reading a source found out beside its rows. */
-export type Reading = {
-  rows: number
-  /** Columns that the source gives, in the target's order. */
-  given: ReadonlySet<string>
-  /** Some key seems to stand twice: look into the stage. */
-  suspicious: boolean
-  problems: Problem[]
+/** Fewest rows of a slice. */
+const leastSlice = 150_000
+
+/** Most slices for a table that has as many rows as its source: each is compared with the whole table. */
+const mostSlices = 6
+
+/** Portions of about 150 KB that are encoded ahead while the server compares. */
+const portionsAhead = 64
+
+/** Smaller sources leave the server's settings alone. Bytes. */
+const large = 4 * 1024 * 1024
+
+/**
+ * Stages the rows of a source, validating each on the way, and compares them with their table, a slice at a time:
+ * while the server compares one slice, the next is read and encoded.
+ * @param adopted keys of other owners' rows that are to be taken over
+ * @throws SeedrailError when the file cannot be read to its end, or the server refuses a value
+ */
+export async function compareSource(
+  database: Database,
+  target: Target,
+  absents: ReadonlyMap<string, string>,
+  adopted: readonly string[],
+): Promise<Compared> {
+  if ((await stat(target.source.path)).size >= large) await database.query(raiseWorkMemory)
+  const inSlices = await compareSlices(
+    database,
+    target,
+    absents,
+    adopted,
+    await chooseSlice(database, target),
+  )
+  if (inSlices !== undefined) return inSlices
+  await database.query(writeStatements(target, []).dropAll)
+  const whole = await compareSlices(database, target, absents, adopted, Number.POSITIVE_INFINITY)
+  if (whole === undefined) throw new RangeError('A source that is compared whole needs no second look.')
+  return whole
 }
 
-/** Most faults that are collected from one source: more would help nobody. */
-const mostProblems = 1_000
+/** A join of a slice with its table should not spill to disk. For this transaction only. */
+const raiseWorkMemory = `
+SELECT set_config('work_mem', '64MB', true) FROM pg_settings WHERE name = 'work_mem' AND setting::int < 65536`
 
-/** Text that is handed to the server at once, in characters. */
-export const portion = 128 * 1024
-
-/** COPY text for the fields that a row leaves out: null, or the default where that is a constant. */
-export async function loadAbsents(database: Database, target: Target): Promise<Map<string, string>> {
-  const constants = target.columns.filter((column) => column.default?.constant === true)
-  const absents = new Map<string, string>()
-  for (const column of target.columns) {
-    if (column.nullable || (column.default !== undefined && !column.default.constant))
-      absents.set(column.name, copyNull)
-  }
-  if (constants.length === 0) return absents
-  const expressions = constants.map((column) => `(${column.default?.sql})::${column.type}::text`)
-  const { rows } = await database.query<{ texts: (string | null)[] }>(
-    `SELECT ARRAY[${expressions.join(', ')}] AS texts`,
-  )
-  for (const [index, column] of constants.entries()) {
-    const text = rows[0]?.texts[index]
-    absents.set(column.name, text === null || text === undefined ? copyNull : escapeCopy(text))
-  }
-  return absents
+async function chooseSlice(database: Database, target: Target): Promise<number> {
+  const { rows } = await database.query<{ rows: string }>(writeStatements(target, []).estimateRows)
+  return Math.max(leastSlice, Math.ceil(Number(rows[0]?.rows ?? 0) / mostSlices))
 }
 
 /**
- * Reads a source into the stage, validating every row on the way.
- * @throws SeedrailError when the file cannot be read to its end, or the server refuses a value
+ * Compares slice by slice. @returns undefined when only the whole source at once can tell: a key that seems to
+ * stand twice, or a column that only later rows give
  */
-export async function fillStage(
+async function compareSlices(
+  database: Database,
+  target: Target,
+  absents: ReadonlyMap<string, string>,
+  adopted: readonly string[],
+  slice: number,
+): Promise<Compared | undefined> {
+  const encoder = createEncoder(target, absents)
+  const reading = startReading(encoder.given)
+  const ahead = Readable.from(encodeRows(target, encoder, reading, { numbered: true }), {
+    highWaterMark: portionsAhead,
+  })
+  const portions: AsyncIterator<Portion> = ahead[Symbol.asyncIterator]()
+  let statements = writeStatements(target, [])
+  let columns = 0
+  try {
+    await createTables(database, statements)
+    for (let ended = false; !ended; ) {
+      const first = reading.rows === 0
+      ended = await stageSlice(database, target, statements, reading, portions, slice)
+      if (!(first && ended) && (reading.suspicious || (!first && columns !== reading.given.size)))
+        return undefined
+      if (reading.problems.length > 0) continue
+      const faults = await findFaults(database, target, statements, reading)
+      reading.problems.push(...faults)
+      if (faults.length > 0) continue
+      columns = reading.given.size
+      statements = writeStatements(
+        target,
+        target.columns.filter((column) => reading.given.has(column.name)),
+      )
+      await database.query(statements.addChanges, statements.addChanges.includes('$1') ? [adopted] : [])
+      if (statements.createSeen !== undefined) await database.query(statements.addSeen)
+      if (!ended) await database.query(statements.emptyStage)
+    }
+  } finally {
+    ahead.destroy()
+  }
+  if (reading.rows === 0 && reading.problems.length === 0 && !target.words['allow-empty'])
+    reading.problems.push(sourceIsEmpty(target))
+  return { rows: reading.rows, statements, problems: reading.problems }
+}
+
+async function createTables(database: Database, statements: Statements): Promise<void> {
+  await database.query(statements.createStage)
+  await database.query(statements.createChange)
+  if (statements.createSeen !== undefined) await database.query(statements.createSeen)
+}
+
+/** Copies rows until the slice is full. @returns true when the source has come to its end */
+async function stageSlice(
   database: Database,
   target: Target,
   statements: Statements,
-  absents: ReadonlyMap<string, string>,
-): Promise<Reading> {
-  await database.query(statements.createStage)
-  const encoder = createEncoder(target, absents)
-  const reading = { rows: 0, given: encoder.given, suspicious: false, problems: [] as Problem[] }
-  try {
-    await database.copyIn(statements.copyStage, numberRows(encodeRows(target, encoder, reading), reading))
-  } catch (error) {
-    throw await explainCopyFailure(error, target)
-  }
-  if (reading.rows === 0 && reading.problems.length === 0 && !target.words['allow-empty']) {
-    reading.problems.push(sourceIsEmpty(target))
-  }
-  return reading
-}
-
-async function* numberRows(batches: AsyncIterable<EncodedRow[]>, reading: Reading): AsyncGenerator<string> {
-  let text = ''
-  for await (const batch of batches) {
-    for (const row of batch) {
-      reading.rows++
-      text += `${reading.rows}\t${row.line}\t${row.text}`
-      if (text.length > portion) {
-        yield text
-        text = ''
-      }
-    }
-  }
-  if (text !== '') yield text
-}
-
-/** Every row of a source as COPY text; what is wrong with the others goes into `reading`. */
-export async function* encodeRows(
-  target: Target,
-  encoder: RowEncoder,
   reading: Reading,
-): AsyncGenerator<EncodedRow[]> {
-  const keys = new KeySet()
-  const keyAt = target.key.length
-  // Keys that are equal in spite of their text can only be told by the server.
-  if (!target.columns.slice(0, keyAt).every(hasOneSpelling)) reading.suspicious = true
-  // The key's columns come first in a line, so that its text is the line's beginning.
-  const remember = (text: string) => {
-    let end = -1
-    for (let part = 0; part < keyAt; part++) end = text.indexOf('\t', end + 1)
-    if (keys.add(end === -1 ? text.slice(0, -1) : text.slice(0, end))) reading.suspicious = true
-  }
-  const carefully = (source: SourceRow): EncodedRow[] => {
-    const checked = validateRow(target.rules, source)
-    if ('problems' in checked) {
-      reading.problems.push(...checked.problems)
-      return []
-    }
-    const text = encoder.careful(checked.row)
-    remember(text)
-    return [{ text, line: source.place().line }]
-  }
-  if (target.source.format !== 'json') {
-    for await (const read of readRows(target.source)) {
-      if ('problems' in read) reading.problems.push(...read.problems)
-      else yield carefully(read.row)
-      if (reading.problems.length > mostProblems) return
-    }
-    return
-  }
-  for await (const raws of readRawRows(target.source.path, target.source.collection)) {
-    const batch: EncodedRow[] = []
-    const plains = parsePlainObjects(raws)
-    for (const [index, raw] of raws.entries()) {
-      const plain = plains === undefined ? parsePlainObject(raw.text, raw.colons ?? -1) : plains[index]
-      const text = plain === undefined ? undefined : encoder.quick(plain)
-      if (text !== undefined) {
-        remember(text)
-        batch.push({ text, line: raw.line })
-        continue
+  portions: AsyncIterator<Portion>,
+  slice: number,
+): Promise<boolean> {
+  const before = reading.rows
+  let ended = false
+  const sliced = async function* () {
+    while (reading.rows - before < slice) {
+      const next = await portions.next()
+      if (next.done === true) {
+        ended = true
+        return
       }
-      const read = toRow(target.source.path, raw)
-      if ('problems' in read) reading.problems.push(...read.problems)
-      else batch.push(...carefully(read.row))
-      if (reading.problems.length > mostProblems) return
+      reading.rows += next.value.rows
+      if (next.value.rows > 0) yield next.value.bytes
     }
-    yield batch
   }
+  try {
+    await database.copyIn(statements.copyStage, sliced())
+  } catch (error) {
+    throw await explainCopyFailure(error, target, before)
+  }
+  return ended
 }
 
-/** The place of a source's n-th valid row, found by reading it again: for faults only. Rows count from 1. */
-export async function placeRow(
+/** What only the rows together can show: a key that stands twice, a column that some rows leave to the server. */
+async function findFaults(
+  database: Database,
   target: Target,
-  number: number,
-  columns: readonly string[] = [],
-): Promise<Place> {
-  let row = 0
-  for await (const read of readRows(target.source)) {
-    if ('problems' in read) continue
-    const checked = validateRow(target.rules, read.row)
-    if (!('row' in checked)) continue
-    row++
-    if (row !== number) continue
-    const field = columns.map((column) => checked.row.fieldOf[column]).find((name) => name !== undefined)
-    return {
-      ...read.row.place(field === undefined ? [] : [field]),
-      table: target.name,
-      key: checked.row.key,
-      ...(field === undefined ? {} : { field }),
-    }
-  }
-  return { file: target.source.file, table: target.name }
+  statements: Statements,
+  reading: Reading,
+): Promise<Problem[]> {
+  return [
+    ...(reading.suspicious ? await findDuplicates(database, target, statements) : []),
+    ...(await findMixed(database, target, statements, reading)),
+  ]
 }
 
-/** COPY says in its context which line and column it choked on. */
-async function explainCopyFailure(error: unknown, target: Target): Promise<unknown> {
-  const where = (error as { where?: unknown } | null)?.where
-  const found = typeof where === 'string' ? /, line (\d+)(?:, column ([^:]+))?/.exec(where) : null
-  if (found === null) return error
-  const column = found[2]?.replace(/^"|"$/g, '')
-  const place = await placeRow(target, Number(found[1]), column === undefined ? [] : [column])
-  return new SeedrailError(explainRefusal(error, place), { verdict: 'broken', cause: error })
+async function findDuplicates(
+  database: Database,
+  target: Target,
+  statements: Statements,
+): Promise<Problem[]> {
+  const { rows } = await database.query<{ lines: number[]; numbers: number[]; key: string }>(
+    statements.findDuplicates,
+  )
+  const placeOf = await placeRows(target, new Map(rows.map(({ numbers }) => [numbers[1] ?? 0, target.key])))
+  return rows.map(({ numbers, lines, key }) =>
+    fault('key-duplicate', `The key "${key}" stands twice: first at ${target.source.file}:${lines[0]}.`, {
+      place: { ...placeOf(numbers[1] ?? 0), key },
+      next: 'Keep one of the two rows.',
+    }),
+  )
+}
+
+async function findMixed(
+  database: Database,
+  target: Target,
+  statements: Statements,
+  reading: Reading,
+): Promise<Problem[]> {
+  const problems: Problem[] = []
+  const computed = target.columns.filter(
+    (column) => column.default?.constant === false && reading.given.has(column.name),
+  )
+  for (const column of computed) {
+    const { rows } = await database.query<{ number: number }>(statements.findMixed(column.name))
+    const placeOf = await placeRows(target, new Map(rows.map(({ number }) => [number, []])))
+    for (const { number } of rows) {
+      problems.push(
+        fault(
+          'field-mixed',
+          `${column.name} is given by other rows, but not by this one, and its default is computed by the server.`,
+          { place: placeOf(number), next: 'Give it in every row, or in none.' },
+        ),
+      )
+    }
+  }
+  return problems
 }
 
 function sourceIsEmpty(target: Target): Problem {

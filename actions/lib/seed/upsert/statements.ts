@@ -8,9 +8,9 @@ import {
 import { hasOneSpelling, type Target } from './target.js'
 
 /**
- * All SQL of the upsert policy for one table. `stage` holds the source's rows with their number and line,
- * `change` those that differ, each with what is to be done, `gone` the keys that left the source. Names come from the
- * catalogue and are quoted; values are COPY text or parameters.
+ * All SQL of the upsert policy for one table. `stage` holds a slice of the source's rows with their number and
+ * line, `change` those that differ, each with what is to be done, `seen` the keys of all rows, `gone` the keys that left
+ * the source. Names come from the catalogue and are quoted; values are COPY text or parameters.
  */
 export type Statements = ReturnType<typeof writeStatements>
 
@@ -24,6 +24,7 @@ export function writeStatements(target: Target, managed: readonly Column[]) {
   const table = quoteTable(tableNameOf(target.shape))
   const stage = id(`seedrail stage ${target.shape.oid}`)
   const change = id(`seedrail change ${target.shape.oid}`)
+  const seen = id(`seedrail seen ${target.shape.oid}`)
   const gone = id(`seedrail gone ${target.shape.oid}`)
   const { key, owner, active } = target
   // A key that is found may still be written in another way, such as 1.0 for 1.
@@ -81,7 +82,12 @@ UPDATE ${table} AS t
  WHERE s.${kind} IN ('~', '^') AND ${on('t', 's')}${bound}`
 
   return {
-    stage,
+    change,
+
+    gone,
+
+    /** About how many rows the table holds, as the server last counted; -1 where it never did. */
+    estimateRows: `SELECT reltuples::bigint::text AS rows FROM pg_class WHERE oid = ${target.shape.oid}`,
 
     isEmpty: `SELECT NOT EXISTS (SELECT FROM ${table}) AS empty`,
 
@@ -108,25 +114,48 @@ HAVING count(*) > 1
     findMixed: (column: string) => `
 SELECT s.${number} AS number FROM ${stage} AS s WHERE s.${id(column)} IS NULL ORDER BY 1 LIMIT 20`,
 
-    /** \`+\` insert, \`~\` update, \`^\` switch on again, \`!\` somebody else's. */
     createChange: `
 CREATE TEMPORARY TABLE ${change} ON COMMIT DROP AS
+SELECT s.*, ''::text AS ${kind} FROM ${stage} AS s
+  WITH NO DATA`,
+
+    /** \`+\` insert, \`~\` update, \`^\` switch on again, \`!\` somebody else's. */
+    addChanges: `
+INSERT INTO ${change}
 SELECT s.*,
        CASE WHEN t.ctid IS NULL THEN '+'
             WHEN NOT coalesce(${ours('t')}, false) AND NOT ${keyText('s')} = ANY ($1::text[]) THEN '!'
             ${active === undefined ? '' : `WHEN t.${id(active)} IS NOT TRUE AND ${wantedActive} THEN '^'`}
-            ELSE '~' END AS ${kind}
+            ELSE '~' END
   FROM ${stage} AS s
   LEFT JOIN ${table} AS t ON ${on('s', 't')}
  WHERE t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (${keyText('s')} = ANY ($1::text[]) AND NOT coalesce(${ours('t')}, false))`}`,
+
+    createSeen:
+      active === undefined
+        ? undefined
+        : `
+CREATE TEMPORARY TABLE ${seen} ON COMMIT DROP AS
+SELECT ${quoteList(key)} FROM ${stage}
+  WITH NO DATA`,
+
+    addSeen: `INSERT INTO ${seen} SELECT ${quoteList(key)} FROM ${stage}`,
+
+    emptyStage: `TRUNCATE ${stage}`,
+
+    dropAll: `DROP TABLE IF EXISTS ${stage}, ${change}, ${seen}`,
 
     createGone: `
 CREATE TEMPORARY TABLE ${gone} ON COMMIT DROP AS
 SELECT ${key.map((name) => `t.${id(name)}`).join(', ')}
   FROM ${table} AS t
- WHERE ${ours('t')}${active === undefined ? ' AND false' : ` AND t.${id(active)}`}
+${
+  active === undefined
+    ? '  WHERE false'
+    : ` WHERE ${ours('t')} AND t.${id(active)}
    AND ${key.map((name) => `t.${id(name)} IS NOT NULL`).join(' AND ')}
-   AND NOT EXISTS (SELECT FROM ${stage} AS s WHERE ${on('s', 't')})`,
+   AND NOT EXISTS (SELECT FROM ${seen} AS s WHERE ${on('s', 't')})`
+}`,
 
     countChanges: `SELECT ${kind} AS kind, count(*)::int AS rows FROM ${change} GROUP BY 1`,
 
@@ -162,7 +191,7 @@ UPDATE ${table} AS t
   FROM ${gone} AS g
  WHERE ${on('t', 'g')} AND ${ours('t')}`,
 
-    /** Rows of the stage whose reference is neither in the target's table nor, for a reference to itself, in the stage. */
+    /** Changed rows whose reference is neither in the target's table nor, for a reference to itself, in the source. */
     findOrphans: (
       columns: readonly string[],
       referenced: { schema: string; table: string; columns: readonly string[] },
@@ -174,17 +203,18 @@ UPDATE ${table} AS t
           .join(' AND ')
       return `
 SELECT s.${number} AS number, ${columns.map((name) => `s.${id(name)}::text`).join(` || ', ' || `)} AS value
-  FROM ${stage} AS s
- WHERE ${columns.map((name) => `s.${id(name)} IS NOT NULL`).join(' AND ')}
+  FROM ${change} AS s
+ WHERE s.${kind} <> '!'
+   AND ${columns.map((name) => `s.${id(name)} IS NOT NULL`).join(' AND ')}
    AND NOT EXISTS (SELECT FROM ${quoteTable({ schema: referenced.schema, name: referenced.table })} AS r WHERE ${matches('r')})
-   ${toSelf ? `AND NOT EXISTS (SELECT FROM ${stage} AS r WHERE ${matches('r')})` : ''}
+   ${toSelf ? `AND NOT EXISTS (SELECT FROM ${change} AS r WHERE ${matches('r')})` : ''}
  ORDER BY 1
  LIMIT 100`
     },
 
     listKeys: (referenced: { schema: string; table: string; columns: readonly string[] }) => `
 SELECT ${id(referenced.columns[0] ?? '')}::text AS key FROM ${quoteTable({ schema: referenced.schema, name: referenced.table })}${
-      isSelf(referenced) ? ` UNION SELECT ${id(referenced.columns[0] ?? '')}::text FROM ${stage}` : ''
+      isSelf(referenced) ? ` UNION SELECT ${id(referenced.columns[0] ?? '')}::text FROM ${change}` : ''
     } LIMIT 5000`,
   }
 }

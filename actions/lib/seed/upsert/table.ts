@@ -1,0 +1,118 @@
+import type { Hash } from 'node:crypto'
+import { codeOf, type Database } from '../../database/connection.js'
+import { explainRefusal } from '../../database/refusal.js'
+import type { UpsertManifest } from '../../dataset/manifest.js'
+import { hasErrors, type Problem, SeedrailError } from '../../problem/problem.js'
+import { collectChanges, countChanges, findGone } from './changes.js'
+import { copyIntoEmptyTable } from './direct.js'
+import { loadAbsents } from './encoding.js'
+import { describeForeign } from './explanation.js'
+import type { UpsertOptions } from './options.js'
+import type { TableOutcome } from './outcome.js'
+import { compareSource } from './stage.js'
+import type { Standing } from './standing.js'
+import type { Target } from './target.js'
+import { loadVersion, recordSeed } from './trust.js'
+import { writeChanges } from './write.js'
+
+/** What the server refused outright, with the table it was about. */
+export function explainThrown(error: unknown, { source, name }: Target): unknown {
+  return /^[0-9A-Z]{5}$/.test(codeOf(error))
+    ? new SeedrailError(explainRefusal(error, { file: source.file, table: name }), { cause: error })
+    : error
+}
+
+/**
+ * Brings one table to the state of its source, inside the transaction of the whole seed.
+ * @param plan takes every change, where the run is a plan or is held against one
+ * @param problems takes what is wrong; an error among them means that nothing may be kept
+ */
+export async function seedTable(
+  database: Database,
+  manifest: UpsertManifest,
+  target: Target,
+  { digest, before, trusted, duration }: Standing,
+  options: UpsertOptions,
+  plan: Hash | undefined,
+  problems: Problem[],
+): Promise<TableOutcome> {
+  const start = performance.now() - duration
+  const outcome = emptyOutcome(target)
+  if (trusted !== undefined && before !== undefined) {
+    outcome.trusted = trusted
+    outcome.version = { before: before.version, after: before.version }
+    outcome.duration = performance.now() - start
+    return outcome
+  }
+  const failed = problems.length
+  await compareAndWrite(database, target, options, plan, problems, outcome)
+  if (manifest.version !== undefined && !hasErrors(problems.slice(failed))) {
+    // Rows of other owners are to be told of again by the next run: no trust while there are any.
+    if (outcome.foreign === 0) await recordSeed(database, manifest.version, target.shape, digest)
+    const after = await loadVersion(database, manifest.version, target.shape)
+    // The triggers may have begun to count just now.
+    if (after !== undefined) outcome.version = { before: before?.version ?? '0', after: after.version }
+  }
+  outcome.duration = performance.now() - start
+  return outcome
+}
+
+function emptyOutcome(target: Target): TableOutcome {
+  return {
+    table: target.name,
+    file: target.source.file,
+    rows: 0,
+    inserted: 0,
+    updated: 0,
+    reactivated: 0,
+    deactivated: 0,
+    unchanged: 0,
+    foreign: 0,
+    changes: [],
+    version: undefined,
+    trusted: undefined,
+    note:
+      target.active === undefined ? 'it has no column that switches rows off, so none ever is' : undefined,
+    duration: 0,
+  }
+}
+
+async function compareAndWrite(
+  database: Database,
+  target: Target,
+  options: UpsertOptions,
+  plan: Hash | undefined,
+  problems: Problem[],
+  outcome: TableOutcome,
+): Promise<void> {
+  const absents = await loadAbsents(database, target)
+  const loaded = plan === undefined ? await copyIntoEmptyTable(database, target, absents) : undefined
+  if (loaded !== undefined) {
+    outcome.rows = loaded
+    outcome.inserted = loaded
+    return
+  }
+  const compared = await compareSource(database, target, absents, adoptedKeys(target, options.adopt))
+  const { statements } = compared
+  outcome.rows = compared.rows
+  problems.push(...compared.problems)
+  if (compared.problems.length > 0) return
+  const brake = await findGone(database, target, statements, outcome)
+  if (brake !== undefined) {
+    problems.push(brake)
+    return
+  }
+  await countChanges(database, statements, outcome)
+  await collectChanges(database, target, statements, outcome, plan)
+  if (outcome.foreign > 0) problems.push(...describeForeign(target, outcome, options.onForeignOwner))
+  if (outcome.inserted + outcome.updated + outcome.reactivated + outcome.deactivated === 0) return
+  // Behind a fault nothing is kept, and a row that is missing would only make the next table's rows seem wrong.
+  if (hasErrors(problems)) return
+  problems.push(...(await writeChanges(database, target, statements, outcome)))
+}
+
+/** Keys of the adopt list that mean this table: `grips/NEUTRAL`, or `NEUTRAL` for any. */
+function adoptedKeys(target: Target, adopt: readonly string[]): string[] {
+  const prefix = `${target.name}/`
+  return adopt.map((word) => (word.startsWith(prefix) ? word.slice(prefix.length) : word))
+}

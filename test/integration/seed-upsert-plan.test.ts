@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { TestDatabase } from '../support/postgres.js'
+import {
+  countsOf,
+  createItemsDatabase,
+  items,
+  letters,
+  none,
+  problemsOf,
+  takePrint,
+  upsert,
+  upsertFolder,
+  writeDataset,
+} from '../support/upsert.js'
+
+let database: TestDatabase
+beforeEach(async () => {
+  database = await createItemsDatabase()
+})
+afterEach(() => database.drop())
+
+describe('a plan', () => {
+  const edited = [{ id: 'a', label: 'A' }, ...letters('bd')]
+
+  test('says what apply does, writes nothing, and carries a digest that stays', async () => {
+    await upsert(database, items(letters('abc')))
+    const folder = await writeDataset(items(edited, { 'max-deactivations': 1 }))
+    const before = await takePrint(database, 'item')
+    const plan = await upsertFolder(database, folder, { mode: 'plan' })
+    expect(await takePrint(database, 'item')).toEqual(before)
+    expect(plan.digest).toMatch(/^[0-9a-f]{64}$/)
+    expect((await upsertFolder(database, folder, { mode: 'plan' })).digest).toBe(plan.digest)
+
+    const applied = await upsertFolder(database, folder, { expectedPlan: plan.digest })
+
+    expect(applied.problems).toEqual([])
+    expect(applied.digest).toBe(plan.digest)
+    expect(countsOf(applied)).toEqual(countsOf(plan))
+    expect(countsOf(applied)).toEqual({ ...none, inserted: 1, updated: 1, deactivated: 1, unchanged: 1 })
+    expect(applied.tables[0]?.changes).toEqual(plan.tables[0]?.changes)
+    expect(plan.tables[0]?.changes.map(({ kind, key }) => `${kind} ${key}`)).toEqual(['~ a', '- c', '+ d'])
+  })
+
+  test('does not hold when the database moved, or the source', async () => {
+    await upsert(database, items(letters('abc')))
+    const words = { 'max-deactivations': 1 }
+    const { digest } = await upsert(database, items(edited, words), { mode: 'plan' })
+    const before = await takePrint(database, 'item')
+    const other = edited.map((row) => (row.id === 'd' ? { ...row, label: 'Else' } : row))
+    expect(await problemsOf(upsert(database, items(other, words), { expectedPlan: digest }))).toMatchObject([
+      { code: 'plan-moved' },
+    ])
+    expect(await takePrint(database, 'item')).toEqual(before)
+    await database.query(`UPDATE item SET label = 'Moved' WHERE id = 'a'`)
+    expect(await problemsOf(upsert(database, items(edited, words), { expectedPlan: digest }))).toMatchObject([
+      { code: 'plan-moved' },
+    ])
+    expect(await database.query(`SELECT FROM item WHERE id = 'd'`)).toEqual([])
+  })
+
+  test('tells a change of digits alone', async () => {
+    await upsert(database, items([{ id: 'a', label: 'A', price: 1.5 }]))
+    const text = '[{"id": "a", "label": "A", "price": 1.50}]'
+    const plan = await upsert(database, items(text), { mode: 'plan' })
+    expect(plan.tables[0]?.changes).toEqual([
+      { kind: '~', key: 'a', line: 1, fields: [['price', '1.5', '1.50']] },
+    ])
+  })
+
+  test('a faulty source is told as that, not as a plan that moved', async () => {
+    const { digest } = await upsert(database, items(letters('a')), { mode: 'plan' })
+    const problems = await problemsOf(upsert(database, items([{ id: 'a' }]), { expectedPlan: digest }))
+    expect(problems.map(({ code }) => code)).toEqual(['field-missing'])
+  })
+})
