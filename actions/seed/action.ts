@@ -77,6 +77,8 @@ export const seed = defineAction({
     deactivated: 'Policy `upsert`: rows that left the source and were switched off.',
     reactivated: 'Policy `upsert`: rows that returned to the source and were switched on.',
     foreign: 'Policy `upsert`: rows of other owners that differ from the source, and were left alone.',
+    tables:
+      'Policy `upsert`: JSON, the same counts for each table, its version before and after, its time: `{"grips": {"inserted": 1, …}}`.',
     digest: 'Policy `upsert`: sum of the plan, for `expected-plan`. Set in mode `plan`.',
     errors: 'Faults found; anything but 0 means that nothing was written.',
     report: 'Path of `report.json`, when one was asked for.',

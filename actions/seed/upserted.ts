@@ -3,7 +3,13 @@ import type { Database } from '../lib/database/connection.js'
 import { describeHolder } from '../lib/database/transaction.js'
 import type { Dataset } from '../lib/dataset/dataset.js'
 import type { UpsertManifest } from '../lib/dataset/manifest.js'
-import { describePlan, describeTables, summariseUpsert, sumUp } from '../lib/seed/upsert/description.js'
+import {
+  countTables,
+  describePlan,
+  describeTables,
+  summariseUpsert,
+  sumUp,
+} from '../lib/seed/upsert/description.js'
 import { upsertDataset } from '../lib/seed/upsert/upsert.js'
 import type { SeedContext } from './published.js'
 
@@ -33,6 +39,7 @@ export async function seedUpserted(
   journal.output('reactivated', sums.reactivated)
   journal.output('foreign', sums.foreign)
   journal.output('errors', outcome.problems.filter((problem) => problem.level === 'error').length)
+  journal.output('tables', countTables(outcome))
   if (outcome.digest !== undefined) journal.output('digest', outcome.digest)
   journal.section(describeTables(outcome))
   for (const section of describePlan(outcome)) journal.section(section)

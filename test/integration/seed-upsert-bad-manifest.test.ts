@@ -67,4 +67,30 @@ describe('a manifest that does not fit', () => {
     )
     expect(problems.map(({ code }) => code)).toEqual(['table-missing', 'table-missing'])
   })
+
+  test('two tables fed by the same rows; an object with a list for each is none', async () => {
+    const both = (rows: unknown) =>
+      problemsOf(
+        upsert(database, [
+          { table: 'item', file: 'all.json', rows },
+          { table: 'part', file: 'all.json', rows },
+        ]),
+      )
+    expect(await both(letters('a'))).toMatchObject([
+      { code: 'file-twice', message: expect.stringContaining('"item"'), place: { table: 'part' } },
+    ])
+    expect(await both({ item: letters('a'), part: [{ id: 'x', itemId: 'a' }] })).toEqual([])
+  })
+
+  test('a list of keys that is no list, or of a table with another key', async () => {
+    await database.query('CREATE TABLE pair (a int, b int, PRIMARY KEY (a, b))')
+    expect(await one({ references: { label: 'part' } })).toMatchObject([
+      { code: 'reference-misplaced', message: expect.stringContaining('no list') },
+    ])
+    await database.query('ALTER TABLE item ADD pairs text[]')
+    expect(await one({ references: { pairs: 'pair' } })).toMatchObject([
+      { code: 'reference-misplaced', message: expect.stringContaining('not one column') },
+    ])
+    expect(await one({ references: { pairs: 'parts' } })).toMatchObject([{ code: 'table-missing' }])
+  })
 })

@@ -140,4 +140,50 @@ describe('references', () => {
     )
     expect(problems.map(({ code }) => code)).toEqual(['field-type', 'field-unknown'])
   })
+
+  test('in a list are keys too, where the manifest says so', async () => {
+    await database.query('CREATE TABLE muscle (id text PRIMARY KEY, parent_ids text[], others jsonb)')
+    const words = { table: 'muscle', references: { parent_ids: 'muscle', others: 'muscle' } }
+    const good = [{ id: 'a', parentIds: ['b', 'a'], others: ['b'] }, { id: 'b', parentIds: [] }, { id: 'c' }]
+    expect((await upsert(database, [{ ...words, rows: good }])).problems).toEqual([])
+
+    const bad = [...good.slice(0, 2), { id: 'c', parentIds: ['a', 'bb'], others: ['zzzzzz'] }]
+    const problems = await problemsOf(upsert(database, [{ ...words, rows: bad }]))
+
+    expect(problems).toMatchObject([
+      {
+        code: 'reference-missing',
+        message: expect.stringContaining('Did you mean'),
+        place: { line: 4, field: 'parentIds', key: 'c' },
+      },
+      { code: 'reference-missing', message: expect.stringContaining('zzzzzz'), place: { field: 'others' } },
+    ])
+    expect(await rowsOf(database, 'muscle')).toMatchObject([{}, {}, { id: 'c', parent_ids: null }])
+  })
+
+  test('to a row that is switched off are counted for it, those of rows that are on', async () => {
+    const parts = [
+      { id: 'x', itemId: 'b' },
+      { id: 'y', itemId: 'b' },
+      { id: 'z', itemId: 'b' },
+    ]
+    await upsert(database, [
+      { table: 'item', rows: letters('abc') },
+      { table: 'part', rows: parts },
+    ])
+
+    const outcome = await upsert(
+      database,
+      [
+        { table: 'item', rows: letters('a'), 'max-deactivations': 2 },
+        { table: 'part', rows: parts.slice(0, 2), 'max-deactivations': 1 },
+      ],
+      { mode: 'plan' },
+    )
+
+    expect(outcome.tables[0]?.changes).toEqual([
+      { kind: '-', key: 'b', line: null, fields: [], referencedBy: [{ table: 'part', rows: 2 }] },
+      { kind: '-', key: 'c', line: null, fields: [] },
+    ])
+  })
 })

@@ -5,6 +5,7 @@ import {
   createItemsDatabase,
   items,
   letters,
+  none,
   problemsOf,
   rowsOf,
   takePrint,
@@ -104,5 +105,18 @@ describe('versions that triggers keep', () => {
     expect(countsOf(await upsertFolder(database, folder))).toMatchObject({ inserted: 2, foreign: 1 })
     expect(countsOf(await upsertFolder(database, folder))).toMatchObject({ unchanged: 2, foreign: 1 })
     expect(await problemsOf(upsertFolder(database, folder, { onForeignOwner: 'fail' }))).toHaveLength(1)
+  })
+
+  test('are not trusted of a partitioned table, whose partitions can be written past its triggers', async () => {
+    await database.query(`
+      CREATE TABLE parted (id text PRIMARY KEY, label text) PARTITION BY LIST (id);
+      CREATE TABLE parted_all PARTITION OF parted DEFAULT;
+      CREATE TRIGGER step AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON parted EXECUTE FUNCTION step();`)
+    const folder = await writeDataset([{ table: 'parted', rows: [{ id: 'a', label: 'A' }] }], version)
+    await upsertFolder(database, folder)
+    await database.query(`UPDATE parted_all SET label = 'past the triggers'`)
+    const again = await upsertFolder(database, folder)
+    expect(again.tables[0]?.trusted).toBeUndefined()
+    expect(countsOf(again)).toEqual({ ...none, updated: 1 })
   })
 })

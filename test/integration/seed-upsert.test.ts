@@ -95,4 +95,22 @@ describe('the smallest manifest', () => {
       { id: '2', code: 'y', n: 3 },
     ])
   })
+
+  test('a new row may take over a unique value that a changed row gives up', async () => {
+    await database.query('CREATE UNIQUE INDEX ON item (label)')
+    await upsert(database, items([{ id: 'a', label: 'Sought after' }]))
+    const moved = await upsert(
+      database,
+      items([
+        { id: 'a', label: 'Plain' },
+        { id: 'b', label: 'Sought after' },
+      ]),
+    )
+    expect(moved.problems).toEqual([])
+    expect(countsOf(moved)).toEqual({ ...none, inserted: 1, updated: 1 })
+    expect(await rowsOf(database, 'item')).toMatchObject([
+      { id: 'a', label: 'Plain' },
+      { id: 'b', label: 'Sought after' },
+    ])
+  })
 })

@@ -223,6 +223,12 @@ const upsertTable = z.strictObject({
     .union([z.literal(false), column])
     .default('is_active')
     .describe('The boolean that switches a row on and off.'),
+  references: z
+    .record(column, tableName)
+    .default({})
+    .describe(
+      'Lists whose elements are keys of a table: {"parent_ids": "muscles"}. Real foreign keys need no word here.',
+    ),
   'max-deactivations': limit
     .default({ percent: 10 })
     .describe('Most rows that one run may switch off: a count, or a share of our active rows.'),

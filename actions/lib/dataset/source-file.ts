@@ -72,6 +72,17 @@ export async function checkBeginning(path: string): Promise<void> {
   }
 }
 
+/** The first character of a file that is not blank; undefined where it has none, or cannot be read. */
+export async function peekCharacter(path: string): Promise<string | undefined> {
+  const stream = createReadStream(path, { encoding: 'utf8', end: 4095 })
+  try {
+    for await (const text of stream) return (text as string).trimStart()[0]
+    return undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The problem of a file that cannot be opened. */
 export function explainUnreadable(file: string, error: unknown): SeedrailError {
   const missing = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'

@@ -38,6 +38,19 @@ export function summariseUpsert(outcome: UpsertOutcome, dataset: string): string
   return `${dataset}: ${counts} over ${outcome.tables.length} tables.${known} ${ending}`
 }
 
+/** Counts and versions by table, for the output of that name. */
+export function countTables(outcome: UpsertOutcome): string {
+  const byTable = outcome.tables.map((table) => [
+    table.table,
+    {
+      ...Object.fromEntries(counted.map((name) => [name, table[name]])),
+      ...(table.version === undefined ? {} : { version: table.version }),
+      milliseconds: Math.round(table.duration),
+    },
+  ])
+  return JSON.stringify(Object.fromEntries(byTable))
+}
+
 /** Counts, versions and times of every table. */
 export function describeTables(outcome: UpsertOutcome): Section {
   return {
@@ -87,12 +100,19 @@ export function describePlan(outcome: UpsertOutcome): Section[] {
         .map(({ table, change }) => [
           signOf(change),
           `${table.table}/${change.key}`,
-          change.kind === '+' ? '' : describeFields(change),
+          describeChange(change),
           change.line === null ? '' : `${table.file}:${change.line}`,
         ]),
       ...(rest > 0 ? { note: `${rest} more, all in report.json` } : {}),
     },
   ]
+}
+
+function describeChange(change: Change): string {
+  if (change.kind === '+') return ''
+  if (change.kind !== '-') return describeFields(change)
+  const by = change.referencedBy?.map(({ table, rows }) => `${rows} of ${table}`).join(', ')
+  return by === undefined ? '' : `still referenced by ${by}`
 }
 
 function signOf({ kind }: Change): string {

@@ -10,6 +10,8 @@ export type Change = {
   /** In the source; null for a row that left it. */
   line: number | null
   fields: readonly (readonly [field: string, from: string | null, to: string | null])[]
+  /** Of a row that is switched off: who points at it still. */
+  referencedBy?: readonly { table: string; rows: number }[]
 }
 
 /** Rows of one table, by what became of them. */

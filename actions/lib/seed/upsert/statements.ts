@@ -5,7 +5,8 @@ import {
   quoteList,
   quoteTable,
 } from '../../database/identifier.js'
-import { hasOneSpelling, type Target } from './target.js'
+import type { Referrer } from './referrer.js'
+import { hasOneSpelling, type ListReference, type Target } from './target.js'
 
 /**
  * All SQL of the upsert policy for one table. `stage` holds a slice of the source's rows with their number and
@@ -211,6 +212,32 @@ SELECT s.${number} AS number, ${columns.map((name) => `s.${id(name)}::text`).joi
  ORDER BY 1
  LIMIT 100`
     },
+
+    /** Elements of a list that are no keys of the table they are said to be of. Asked when all tables are written. */
+    findListOrphans: ({ column, references }: ListReference) => `
+SELECT s.${number} AS number, e.value
+  FROM ${change} AS s
+ CROSS JOIN LATERAL ${
+   column.list
+     ? `unnest(s.${id(column.name)}::text[]) AS e(value)`
+     : `jsonb_array_elements_text(CASE jsonb_typeof(s.${id(column.name)}::jsonb) WHEN 'array' THEN s.${id(column.name)}::jsonb ELSE '[]' END) AS e(value)`
+ }
+ WHERE s.${kind} <> '!' AND e.value IS NOT NULL
+   AND NOT EXISTS (SELECT FROM ${quoteTable({ schema: references.schema, name: references.table })} AS r
+                    WHERE r.${id(references.columns[0] ?? '')}::text = e.value)
+ ORDER BY 1
+ LIMIT 100`,
+
+    /** How many rows of another table, only those that are on where it has such a column, point at each row that left. */
+    countReferences: ({ table: other, columns, to, active: switchedBy }: Referrer) => `
+SELECT ${keyText('g')} AS key, count(*)::int AS rows
+  FROM ${gone} AS g
+  JOIN ${table} AS t ON ${on('t', 'g')}
+  JOIN ${quoteTable(other)} AS r ON ${columns.map((name, index) => `r.${id(name)} = t.${id(to[index] ?? name)}`).join(' AND ')}
+ ${switchedBy === undefined ? '' : `WHERE r.${id(switchedBy)}`}
+ GROUP BY 1
+ ORDER BY 1
+ LIMIT 1000`,
 
     listKeys: (referenced: { schema: string; table: string; columns: readonly string[] }) => `
 SELECT ${id(referenced.columns[0] ?? '')}::text AS key FROM ${quoteTable({ schema: referenced.schema, name: referenced.table })}${

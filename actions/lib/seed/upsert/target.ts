@@ -3,6 +3,7 @@ import type { Database } from '../../database/connection.js'
 import { parseTableName } from '../../database/identifier.js'
 import type { Dataset, Source } from '../../dataset/dataset.js'
 import type { UpsertManifest, UpsertTable } from '../../dataset/manifest.js'
+import { peekCharacter } from '../../dataset/source-file.js'
 import { checkWords, type RowRules, rulesFor } from '../../dataset/validate.js'
 import { fault, type Problem, SeedrailError } from '../../problem/problem.js'
 import { checkOrder } from './order.js'
@@ -22,6 +23,14 @@ export type Target = {
   /** The column that switches a row on and off; undefined where there is none: then none is ever switched. */
   active: string | undefined
   rules: RowRules
+  /** Columns that list keys of a table, as the manifest says. */
+  lists: readonly ListReference[]
+}
+
+/** A list whose elements must be keys of a table, which no foreign key can watch over. */
+export type ListReference = {
+  column: Column
+  references: { schema: string; table: string; columns: readonly string[] }
 }
 
 /**
@@ -42,7 +51,7 @@ export async function loadTargets(database: Database, dataset: Dataset<UpsertMan
       problems.push(...error.problems)
     }
   }
-  problems.push(...findTwice(targets), ...checkOrder(targets))
+  problems.push(...findTwice(targets), ...(await findShared(targets)), ...checkOrder(targets))
   if (problems.length > 0) {
     throw new SeedrailError(
       problems.map((problem) => ({ ...problem, place: { file: dataset.manifestFile, ...problem.place } })),
@@ -81,7 +90,31 @@ async function loadTarget(database: Database, words: UpsertTable, source: Source
     owner,
     active,
     rules,
+    lists: await loadLists(database, words, shape),
   }
+}
+
+async function loadLists(
+  database: Database,
+  words: UpsertTable,
+  shape: TableShape,
+): Promise<ListReference[]> {
+  const lists: ListReference[] = []
+  for (const [name, table] of Object.entries(words.references)) {
+    const column = requireColumn(shape, name)
+    const { schema, name: referenced, primaryKey } = await loadTableShape(database, parseTableName(table))
+    if ((!column.list && column.kind !== 'json') || primaryKey.length !== 1) {
+      throw new SeedrailError(
+        fault(
+          'reference-misplaced',
+          `"references" says that "${name}" lists keys of ${table}, but ${primaryKey.length === 1 ? `it is ${column.type}, no list` : `the key of ${table} is not one column`}.`,
+          { place: { table: words.table, field: name }, next: 'Correct dataset.json.' },
+        ),
+      )
+    }
+    lists.push({ column, references: { schema, table: referenced, columns: primaryKey } })
+  }
+  return lists
 }
 
 /** The members of a map are named by the table's key, which only the catalogue may know. */
@@ -162,4 +195,23 @@ function findTwice(targets: readonly Target[]): Problem[] {
           }),
         ],
   )
+}
+
+/** A list of rows is of one table; an object may hold a list for each. */
+async function findShared(targets: readonly Target[]): Promise<Problem[]> {
+  const problems: Problem[] = []
+  for (const [index, { name, source }] of targets.entries()) {
+    const same = targets.slice(0, index).filter((other) => other.source.path === source.path)
+    if (same.length === 0 || source.format === 'copy') continue
+    const many = source.format === 'json' && (await peekCharacter(source.path)) === '{'
+    const other = many ? same.find((one) => one.source.collection === source.collection) : same[0]
+    if (other === undefined) continue
+    problems.push(
+      fault('file-twice', `The file "${source.file}" feeds "${other.name}" already, with the same rows.`, {
+        place: { table: name },
+        next: 'Give each table a file of its own, or an object with a member for each as "collection".',
+      }),
+    )
+  }
+  return problems
 }

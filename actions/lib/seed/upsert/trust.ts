@@ -60,7 +60,8 @@ export async function recordSeed(
 
 /**
  * Whether the version of a table can be believed: statement-level triggers for all four events are there,
- * enabled, for every column and row, and this session fires them.
+ * enabled, for every column and row, and this session fires them. Never of a table with partitions or children: what is
+ * written into one of those directly fires none of them.
  */
 export async function versionIsKept(database: Database, shape: TableShape): Promise<boolean> {
   const { rows } = await database.query<{ kept: boolean }>(
@@ -70,7 +71,8 @@ export async function versionIsKept(database: Database, shape: TableShape): Prom
       WHERE t.tgrelid = $1::regclass
         AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
         AND t.tgtype::int & 1 = 0 AND t.tgtype::int & 2 = 0
-        AND cardinality(t.tgattr::int2[]) = 0 AND t.tgqual IS NULL`,
+        AND cardinality(t.tgattr::int2[]) = 0 AND t.tgqual IS NULL
+        AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = t.tgrelid)`,
     [quoteTable(tableNameOf(shape))],
   )
   return rows[0]?.kept === true

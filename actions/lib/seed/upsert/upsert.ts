@@ -8,11 +8,12 @@ import { explainMoved } from './explanation.js'
 import { lockTables } from './lock.js'
 import type { UpsertOptions } from './options.js'
 import type { UpsertOutcome } from './outcome.js'
+import { findReferences } from './referrer.js'
 import { requireRights } from './rights.js'
 import { judgeAll, type Standing } from './standing.js'
 import { explainThrown, seedTable } from './table.js'
 import { loadTargets } from './target.js'
-import { explainDeferred } from './write.js'
+import { explainDeferred, findListOrphans } from './write.js'
 
 export type { UpsertOptions } from './options.js'
 
@@ -60,6 +61,10 @@ export async function upsertDataset(
         const checked = await attempt(database, () => database.query('SET CONSTRAINTS ALL IMMEDIATE'))
         if ('refusal' in checked)
           outcome.problems.push(...(await explainDeferred(database, targets, checked.refusal)))
+        else outcome.problems.push(...(await findListOrphans(database, compared)))
+      }
+      if (!hasErrors(outcome.problems)) {
+        outcome.tables = await findReferences(database, targets, outcome.tables)
       }
       outcome.digest = plan?.digest('hex')
       const moved = options.expectedPlan !== undefined && options.expectedPlan !== outcome.digest

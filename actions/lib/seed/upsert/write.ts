@@ -88,6 +88,33 @@ async function locateRefused(
   return most
 }
 
+/** Holds the lists that the manifest speaks of against the tables, when all of them are written. */
+export async function findListOrphans(database: Database, targets: readonly Target[]): Promise<Problem[]> {
+  const problems: Problem[] = []
+  for (const target of targets) {
+    const statements = writeStatements(target, [])
+    if (target.lists.length === 0 || !(await wasCompared(database, statements))) continue
+    for (const list of target.lists) {
+      const { rows } = await database.query<{ number: number; value: string }>(
+        statements.findListOrphans(list),
+      )
+      problems.push(
+        ...(await explainOrphans(database, target, statements, rows, [list.column.name], list.references)),
+      )
+    }
+  }
+  return problems
+}
+
+/** False for a table that took its rows directly, or none. */
+async function wasCompared(database: Database, { change }: Statements): Promise<boolean> {
+  const { rows } = await database.query<{ compared: boolean }>(
+    'SELECT to_regclass($1) IS NOT NULL AS compared',
+    [change],
+  )
+  return rows[0]?.compared === true
+}
+
 /** A constraint that was only checked at the end belongs to one of the tables. */
 export async function explainDeferred(
   database: Database,
@@ -98,11 +125,7 @@ export async function explainDeferred(
   const target = targets.find(({ shape }) => shape.schema === schema && shape.name === table)
   if (target === undefined) return [explainRefusal(error, {})]
   const statements = writeStatements(target, [])
-  const compared = await database.query<{ compared: boolean }>(
-    'SELECT to_regclass($1) IS NOT NULL AS compared',
-    [statements.change],
-  )
-  if (compared.rows[0]?.compared !== true)
+  if (!(await wasCompared(database, statements)))
     return [explainRefusal(error, { file: target.source.file, table: target.name })]
   return explainWriteFailure(database, target, statements, error)
 }
@@ -129,22 +152,39 @@ async function explainWriteFailure(
   const orphans = await database.query<{ number: number; value: string }>(
     statements.findOrphans(key.columns, key.references),
   )
-  const known = await database.query<{ key: string }>(statements.listKeys(key.references))
-  const placeOf = await placeRows(target, new Map(orphans.rows.map(({ number }) => [number, key.columns])))
-  const problems = orphans.rows.map(({ number, value }) =>
+  const problems = await explainOrphans(
+    database,
+    target,
+    statements,
+    orphans.rows,
+    key.columns,
+    key.references,
+  )
+  return problems.length > 0
+    ? problems
+    : [explainRefusal(error, { file: target.source.file, table: target.name })]
+}
+
+async function explainOrphans(
+  database: Database,
+  target: Target,
+  statements: Statements,
+  orphans: readonly { number: number; value: string }[],
+  columns: readonly string[],
+  references: { schema: string; table: string; columns: readonly string[] },
+): Promise<Problem[]> {
+  if (orphans.length === 0) return []
+  const known = await database.query<{ key: string }>(statements.listKeys(references))
+  const keys = known.rows.map((row) => row.key)
+  const placeOf = await placeRows(target, new Map(orphans.map(({ number }) => [number, columns])))
+  return orphans.map(({ number, value }) =>
     fault(
       'reference-missing',
-      `"${value}" is no row of ${key.references.table}, neither in the source nor in the database.${didYouMean(
-        value,
-        known.rows.map((row) => row.key),
-      )}`,
+      `"${value}" is no row of ${references.table}, neither in the source nor in the database.${didYouMean(value, keys)}`,
       {
         place: placeOf(number),
         next: 'Correct the reference, or add the row it means. Nothing was written.',
       },
     ),
   )
-  return problems.length > 0
-    ? problems
-    : [explainRefusal(error, { file: target.source.file, table: target.name })]
 }
