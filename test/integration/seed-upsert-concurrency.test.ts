@@ -60,8 +60,8 @@ CREATE TABLE a (id text PRIMARY KEY, label text); CREATE TABLE b (id text PRIMAR
     const rows = [{ id: '1', label: 'one' }]
     const folderOf = (name: string, tables: string[]) =>
       writeDataset(
-        { name, tables: tables.map((table) => ({ table, file: 'rows.json' })) },
-        { 'rows.json': rows },
+        { name, tables: tables.map((table) => ({ table, file: `${table}.json` })) },
+        { 'a.json': rows, 'b.json': rows },
       )
     const slowly = () => watchStatements(() => new Promise((resolve) => setTimeout(resolve, 20)))
     const outcomes = await Promise.all([
