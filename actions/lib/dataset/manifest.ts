@@ -102,6 +102,31 @@ const limits = z
   })
   .describe('Bounds of one field.')
 
+/** How the values of one column are compared; docs/normalisation.md says what each word means. */
+const normaliseRules = z
+  .strictObject({
+    compare: z.enum(['yes', 'no']).optional(),
+    trim: z.enum(['none', 'ends']).optional(),
+    case: z.enum(['exact', 'fold']).optional(),
+    'empty-text': z.enum(['distinct', 'null']).optional(),
+    missing: z.enum(['distinct', 'null']).optional(),
+    absent: z.union([z.literal('default'), z.strictObject({ value: z.json() })]).optional(),
+    booleans: z.enum(['exact', 'words']).optional(),
+    numbers: z.enum(['exact', 'double', 'single']).optional(),
+    'number-text': z.enum(['distinct', 'number']).optional(),
+    lists: z.enum(['ordered', 'set']).optional(),
+    objects: z.enum(['unordered', 'ordered']).optional(),
+    times: z.enum(['text', 'instant']).optional(),
+    uuids: z.enum(['text', 'value']).optional(),
+    stored: z.enum(['server', 'as-written']).optional(),
+  })
+  .describe('How parity compares one column; docs/normalisation.md.')
+
+const normalise = z
+  .record(column, normaliseRules)
+  .optional()
+  .describe('Switches of the rules by which parity compares: {"tags": {"lists": "set"}}.')
+
 const status = z.strictObject({
   column,
   draft: z.string(),
@@ -182,6 +207,7 @@ const publishManifest = z.strictObject({
   'allow-empty': z.boolean().default(false).describe('A source without rows is no fault.'),
   ignore: z.array(z.string()).default([]).describe('Source fields that go nowhere.'),
   limits: z.record(column, limits).default({}),
+  normalise,
   staging,
   library,
   audit,
@@ -215,6 +241,7 @@ const upsertTable = z.strictObject({
   rename: z.record(z.string(), column).default({}),
   ignore: z.array(z.string()).default([]),
   limits: z.record(column, limits).default({}),
+  normalise,
   owner: z
     .union([z.literal(false), z.strictObject({ column, seed: z.string() })])
     .default({ column: 'source_type', seed: 'seed' })
@@ -271,6 +298,7 @@ export type Expectation = z.output<typeof expectation>
 export type TableExpectation = z.output<typeof tableExpectation>
 export type ExpectedCount = z.output<typeof expectedCount>
 export type FieldLimits = z.output<typeof limits>
+export type NormaliseWords = z.output<typeof normaliseRules>
 
 function isRegularExpression(text: string): boolean {
   try {

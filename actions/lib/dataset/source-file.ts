@@ -5,7 +5,7 @@ import { codeOf } from '../database/connection.js'
 import { fault, SeedrailError } from '../problem/problem.js'
 
 /** Bytes read at once. */
-const chunkSize = 256 * 1024
+const chunkSize = 64 * 1024
 
 /** A file's path as messages and annotations name it: from the working directory, with forward slashes. */
 export function nameFile(path: string): string {

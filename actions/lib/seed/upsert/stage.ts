@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { Database } from '../../database/connection.js'
 import { fault, type Problem } from '../../problem/problem.js'
@@ -17,11 +16,8 @@ const leastSlice = 150_000
 /** Most slices for a table that has as many rows as its source: each is compared with the whole table. */
 const mostSlices = 6
 
-/** Portions of about 150 KB that are encoded ahead while the server compares. */
-const portionsAhead = 64
-
-/** Smaller sources leave the server's settings alone. Bytes. */
-const large = 4 * 1024 * 1024
+/** Portions of about 45 KB that are encoded ahead while the server compares. */
+const portionsAhead = 256
 
 /**
  * Stages the rows of a source, validating each on the way, and compares them with their table, a slice at a time:
@@ -35,7 +31,6 @@ export async function compareSource(
   absents: ReadonlyMap<string, string>,
   adopted: readonly string[],
 ): Promise<Compared> {
-  if ((await stat(target.source.path)).size >= large) await database.query(raiseWorkMemory)
   const inSlices = await compareSlices(
     database,
     target,
@@ -49,10 +44,6 @@ export async function compareSource(
   if (whole === undefined) throw new RangeError('A source that is compared whole needs no second look.')
   return whole
 }
-
-/** A join of a slice with its table should not spill to disk. For this transaction only. */
-const raiseWorkMemory = `
-SELECT set_config('work_mem', '64MB', true) FROM pg_settings WHERE name = 'work_mem' AND setting::int < 65536`
 
 async function chooseSlice(database: Database, target: Target): Promise<number> {
   const { rows } = await database.query<{ rows: string }>(writeStatements(target, []).estimateRows)
@@ -94,7 +85,7 @@ async function compareSlices(
         target,
         target.columns.filter((column) => reading.given.has(column.name)),
       )
-      await database.query(statements.addChanges, statements.addChanges.includes('$1') ? [adopted] : [])
+      await database.query(statements.addChanges, [adopted])
       if (statements.createSeen !== undefined) await database.query(statements.addSeen)
       if (!ended) await database.query(statements.emptyStage)
     }

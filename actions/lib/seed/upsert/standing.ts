@@ -1,12 +1,14 @@
 import type { Database } from '../../database/connection.js'
 import type { UpsertManifest } from '../../dataset/manifest.js'
+import { checkBeginning } from '../../dataset/source-file.js'
 import type { UpsertOptions } from './options.js'
 import type { Target } from './target.js'
 import { digestSource, loadVersion, type VersionRecord, versionIsKept } from './trust.js'
 
 /** What is known of a table before anything is locked or compared. */
 export type Standing = {
-  digest: string
+  /** Sum of the source, where versions are kept; it may still be on its way. */
+  digest: Promise<string> | undefined
   before: VersionRecord | undefined
   /** Why the table need not be compared. */
   trusted: string | undefined
@@ -14,7 +16,10 @@ export type Standing = {
   duration: number
 }
 
-/** Looks at every table: has its source, or have its rows, moved since the last seed? */
+/**
+ * Looks at every table: has its source, or have its rows, moved since the last seed?
+ * @throws SeedrailError when a source cannot be read at all: missing, empty, not UTF-8
+ */
 export async function judgeAll(
   database: Database,
   manifest: UpsertManifest,
@@ -22,17 +27,28 @@ export async function judgeAll(
   options: UpsertOptions,
 ): Promise<Standing[]> {
   const standings: Standing[] = []
-  for (const target of targets) {
-    const start = performance.now()
-    const digest = await digestSource(target)
-    const before = await loadVersion(database, manifest.version, target.shape)
-    const kept = before !== undefined && (await versionIsKept(database, target.shape))
-    const same = kept && before.seedDigest === digest && before.seedVersion === before.version
-    const trusted =
-      same && !options.full && options.adopt.length === 0
-        ? `the source has the sum that was seeded last, and no row moved since (version ${before.version})`
-        : undefined
-    standings.push({ digest, before, trusted, duration: performance.now() - start })
-  }
+  for (const target of targets) standings.push(await judge(database, manifest, target, options))
   return standings
+}
+
+async function judge(
+  database: Database,
+  manifest: UpsertManifest,
+  target: Target,
+  options: UpsertOptions,
+): Promise<Standing> {
+  const start = performance.now()
+  if (target.source.format !== 'copy') await checkBeginning(target.source.path)
+  const digest = manifest.version === undefined ? undefined : digestSource(target)
+  // Whoever waits for it gets the error; where nobody does, reading the rows meets it too.
+  digest?.catch(() => undefined)
+  const before = await loadVersion(database, manifest.version, target.shape)
+  const mayTrust = !options.full && options.adopt.length === 0
+  const kept = mayTrust && before !== undefined && (await versionIsKept(database, target.shape))
+  const unmoved = kept && before.seedVersion === before.version
+  const trusted =
+    unmoved && before.seedDigest === (await digest)
+      ? `the source has the sum that was seeded last, and no row moved since (version ${before.version})`
+      : undefined
+  return { digest, before, trusted, duration: performance.now() - start }
 }

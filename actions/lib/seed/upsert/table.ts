@@ -48,7 +48,8 @@ export async function seedTable(
   await compareAndWrite(database, target, options, plan, problems, outcome)
   if (manifest.version !== undefined && !hasErrors(problems.slice(failed))) {
     // Rows of other owners are to be told of again by the next run: no trust while there are any.
-    if (outcome.foreign === 0) await recordSeed(database, manifest.version, target.shape, digest)
+    if (outcome.foreign === 0 && digest !== undefined)
+      await recordSeed(database, manifest.version, target.shape, await digest)
     const after = await loadVersion(database, manifest.version, target.shape)
     // The triggers may have begun to count just now.
     if (after !== undefined) outcome.version = { before: before?.version ?? '0', after: after.version }

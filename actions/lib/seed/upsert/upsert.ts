@@ -6,6 +6,7 @@ import type { UpsertManifest } from '../../dataset/manifest.js'
 import { hasErrors } from '../../problem/problem.js'
 import { explainMoved } from './explanation.js'
 import { lockTables } from './lock.js'
+import { raiseMemory } from './memory.js'
 import type { UpsertOptions } from './options.js'
 import type { UpsertOutcome } from './outcome.js'
 import { findReferences } from './referrer.js'
@@ -34,6 +35,7 @@ export async function upsertDataset(
       await limitLockWaits(database, options.lockTimeout)
       const targets = await loadTargets(database, dataset)
       await requireRights(database, dataset.manifest, targets)
+      await raiseMemory(database, targets)
       const standings = await judgeAll(database, dataset.manifest, targets, options)
       const compared = targets.filter((_, index) => standings[index]?.trusted === undefined)
       await lockTables(database, compared, options.lockTimeout)
