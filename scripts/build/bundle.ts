@@ -1,10 +1,11 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, join, sep } from 'node:path'
 import { build, type Options } from 'tsup'
 import * as z from 'zod'
 import { fault, SeedrailError } from '../../actions/lib/problem/problem.js'
 import { exists } from '../root.js'
 import { listActions } from '../runner/actions.js'
+import { bundleProvider } from './provider.js'
 
 type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number]
 
@@ -20,14 +21,27 @@ const metafileSchema = z.object({
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
 
+/** WebAssembly that packages load from beside their own code: after bundling, from beside the chunks. */
+const assets = [
+  'node_modules/@electric-sql/pglite-tools/dist/pg_dump.wasm',
+  'node_modules/libpg-query/wasm/libpg-query.wasm',
+]
+
+/** What runs in a thread of its own, and is loaded by its name beside the chunk that starts it. */
+const workers = { 'pg-dump-worker': 'actions/lib/dump/client/pg-dump-worker.mjs' }
+
 /**
- * Bundles every action into `<out>/<name>.mjs`, with shared chunks beside them. Equal sources give equal bytes.
+ * Bundles every action into `<out>/<name>.mjs`, with shared chunks beside them, and what apps import. Equal
+ * sources give equal bytes.
  * @returns the source files that are in the bundle, relative to the root, with `/`
  */
 export async function bundleActions(root: string, out: string): Promise<string[]> {
   const names = await requireEntries(root)
   await build({
-    entry: Object.fromEntries(names.map((name) => [name, `actions/${name}/main.ts`])),
+    entry: {
+      ...Object.fromEntries(names.map((name) => [name, `actions/${name}/main.ts`])),
+      ...workers,
+    },
     outDir: out,
     config: false,
     silent: true,
@@ -44,7 +58,7 @@ export async function bundleActions(root: string, out: string): Promise<string[]
     noExternal: [/.*/],
     external: ['pg-native'],
     banner: { js: banner },
-    esbuildPlugins: [withoutOidc],
+    esbuildPlugins: [withoutOidc, besideTheChunk],
     esbuildOptions(options) {
       options.absWorkingDir = root
       options.chunkNames = '[name]-[hash]'
@@ -55,6 +69,9 @@ export async function bundleActions(root: string, out: string): Promise<string[]
   const metafile = join(out, 'metafile-esm.json')
   const { outputs } = metafileSchema.parse(JSON.parse(await readFile(metafile, 'utf8')))
   await rm(metafile)
+  // Copied by content: packages ship some of them as if they could be run.
+  for (const asset of assets) await writeFile(join(out, basename(asset)), await readFile(join(root, asset)))
+  await bundleProvider(root, out)
   await refuseForeignPaths(root, out)
   const bundled = Object.values(outputs).flatMap((output) =>
     Object.entries(output.inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
@@ -90,6 +107,32 @@ const withoutOidc: EsbuildPlugin = {
         "export class OidcClient { static async getIDToken() { throw new Error('OIDC is left out of this bundle.') } }",
       loader: 'js',
     }))
+  },
+}
+
+/** libpg-query looks for its WebAssembly in `__dirname`, which ESM has not; the banner's `require` knows the place. */
+const besideTheChunk: EsbuildPlugin = {
+  name: 'assets',
+  setup(hooks) {
+    hooks.onLoad({ filter: /[\\/]libpg-query[\\/]wasm[\\/]libpg-query\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const contents = text.replace(
+        'scriptDirectory=__dirname+"/"',
+        `scriptDirectory=require("node:path").dirname(require.resolve(["./libpg-query","wasm"].join(".")))+"/"`,
+      )
+      if (contents === text || contents.includes('__dirname')) {
+        throw new SeedrailError(
+          fault(
+            'bundle-asset-lost',
+            'libpg-query no longer looks for its WebAssembly where the build expects it.',
+            {
+              next: 'Read how it finds libpg-query.wasm, and correct besideTheChunk in scripts/build/bundle.ts.',
+            },
+          ),
+        )
+      }
+      return { contents, loader: 'js' }
+    })
   },
 }
 

@@ -4,7 +4,10 @@ import * as z from 'zod'
 import { fault, type Problem, SeedrailError } from '../../actions/lib/problem/problem.js'
 
 /** Packages that state no licence, with the one that was found out for them. By `name@version`. */
-const exceptions: Readonly<Record<string, string>> = {}
+const exceptions: Readonly<Record<string, string>> = {
+  // Comes with @actions/artifact (through unzip-stream and binary); its author never added one.
+  'buffers@0.1.1': 'None stated; distributed by GitHub as a part of @actions/artifact',
+}
 
 const packageFile = z.object({
   name: z.string(),

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,7 +22,7 @@ export type Database = {
   copyIn(sql: string, text: AsyncIterable<string | Uint8Array>): Promise<number>
   /**
    * Hands the bytes of `COPY … TO STDOUT` over, piece by piece, waiting for each to be taken; gives the rows.
-   * When `take` throws, the connection is no longer fit for anything but to be closed.
+   * When `take` throws, the connection is cut: nothing more can be asked of it.
    */
   copyOut(sql: string, take: (piece: Buffer) => Promise<void> | void): Promise<number>
   close(): Promise<void>
@@ -131,17 +132,30 @@ async function readCopy(
 ): Promise<number> {
   const stream = client.query(copyTo(sql, { highWaterMark: copyWindow }))
   stream.on('error', () => undefined)
-  // The rows' number comes behind the rows, perhaps later than the stream's end.
-  const counted = new Promise<void>((resolve) => {
+  // The rows' number comes behind the rows, perhaps later than the stream's end; or the session ends before it.
+  let sessionEnded: () => void = () => undefined
+  const counted = new Promise<void>((resolve, reject) => {
+    sessionEnded = () => reject(new SeedrailError(lost()))
     Object.assign(stream, { handleReadyForQuery: () => resolve() })
+    client.once('end', sessionEnded)
   })
+  counted.catch(() => undefined)
+  let taking = false
   try {
-    for await (const piece of stream) await take(piece as Buffer)
+    for await (const piece of stream) {
+      taking = true
+      await take(piece as Buffer)
+      taking = false
+    }
+    await counted
+    return stream.rowCount
   } catch (error) {
-    throw connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
+    // The server is still sending, and nobody listens: what is asked next would wait for ever.
+    if (taking) (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
+    throw !taking && connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
+  } finally {
+    client.off('end', sessionEnded)
   }
-  await counted
-  return stream.rowCount
 }
 
 /** True when the server ended the session: terminated, crashed, or the socket is gone. */

@@ -1,0 +1,119 @@
+import type { Database } from '../database/connection.js'
+import { quoteIdentifier as id, quoteTable } from '../database/identifier.js'
+import type { UpsertManifest } from '../dataset/manifest.js'
+import type { Closure } from './closure.js'
+import type { DumpManifest, DumpSequence } from './manifest.js'
+import { nameKey, type QualifiedName } from './relation.js'
+import type { DumpedTable } from './tables.js'
+
+/** What a dump has to know of the tables beyond their shape. All of it is read with an empty search path. */
+
+/** A column whose rows are dumped. */
+export type DumpColumn = {
+  name: string
+  type: string
+  /** Has a collation other than that of bytes: ordering it by bytes has to be asked for. */
+  collated: boolean
+}
+
+/**
+ * Columns of a table that hold values of their own, in the table's order. A collation is taken for that of bytes
+ * where PostgreSQL itself guarantees it, not where a C library may: then an index on the key can order the rows.
+ */
+export async function loadColumns(database: Database, oid: number): Promise<DumpColumn[]> {
+  const { rows } = await database.query<DumpColumn>(
+    `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+            a.attcollation <> 0 AND coalesce(nullif(to_jsonb(c) ->> 'collprovider', 'd'), to_jsonb(d) ->> 'datlocprovider', 'c')
+              || ':' || CASE WHEN c.collname = 'default' THEN d.datcollate
+                             ELSE coalesce(c.collcollate, to_jsonb(c) ->> 'colllocale') END
+              NOT IN ('c:C', 'c:POSIX', 'b:C') AS collated
+       FROM pg_attribute a
+       LEFT JOIN pg_collation c ON c.oid = a.attcollation
+       JOIN pg_database d ON d.datname = current_database()
+      WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+      ORDER BY a.attnum`,
+    [oid],
+  )
+  return rows
+}
+
+/** Where each sequence stands. */
+export async function loadSequences(database: Database, closure: Closure): Promise<DumpSequence[]> {
+  const names = [...closure.sequences].map((key) => {
+    const [schema, name] = JSON.parse(key) as [string, string]
+    return { schema, name }
+  })
+  const sequences: DumpSequence[] = []
+  for (const sequence of names.sort((a, b) => (nameKey(a) < nameKey(b) ? -1 : 1))) {
+    const { rows } = await database.query<{ value: string; called: boolean }>(
+      `SELECT last_value::text AS value, is_called AS called FROM ${quoteTable(sequence)}`,
+    )
+    for (const row of rows) sequences.push({ ...sequence, ...row })
+  }
+  return sequences
+}
+
+/** Valid foreign keys and unique indexes of the tables: what a restore must end up with. */
+export async function countGuards(
+  database: Database,
+  tables: readonly QualifiedName[],
+): Promise<{ foreignKeys: number; uniqueKeys: number }> {
+  const { rows } = await database.query<{ foreignKeys: number; uniqueKeys: number }>(
+    `WITH t AS (SELECT c.oid FROM unnest($1::text[], $2::text[]) AS w(schema, name)
+                  JOIN pg_namespace n ON n.nspname = w.schema
+                  JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name)
+     SELECT (SELECT count(*)::int FROM pg_constraint k
+              WHERE k.contype = 'f' AND k.conparentid = 0 AND k.convalidated
+                AND k.conrelid IN (SELECT oid FROM t) AND k.confrelid IN (SELECT oid FROM t)) AS "foreignKeys",
+            (SELECT count(*)::int FROM pg_index i
+              WHERE i.indisunique AND i.indisvalid AND i.indrelid IN (SELECT oid FROM t)) AS "uniqueKeys"`,
+    [tables.map(({ schema }) => schema), tables.map(({ name }) => name)],
+  )
+  return rows[0] ?? { foreignKeys: 0, uniqueKeys: 0 }
+}
+
+/** What belongs to the tables, but not to a dump of them: foreign keys to the outside, row security, rules. */
+export async function loadLeftOut(
+  database: Database,
+  tables: readonly DumpedTable[],
+): Promise<DumpManifest['leftOut']> {
+  const { rows } = await database.query<{ oid: number; object: string; reason: string }>(leftOutSql, [
+    tables.map(({ shape }) => shape.oid),
+  ])
+  return rows.map(({ oid, object, reason }) => ({
+    table: tables.find(({ shape }) => shape.oid === oid)?.label ?? '',
+    object,
+    reason,
+  }))
+}
+
+const leftOutSql = `
+SELECT k.conrelid AS oid, 'foreign key "' || k.conname || '"' AS object,
+       'it points at ' || k.confrelid::regclass || ', which is none of the dataset''s tables' AS reason
+  FROM pg_constraint k
+ WHERE k.contype = 'f' AND k.conparentid = 0 AND k.conrelid = ANY ($1::oid[]) AND NOT k.confrelid = ANY ($1::oid[])
+UNION ALL
+SELECT c.oid, 'row-level security', 'its policies speak of roles, which a dump does not hold'
+  FROM pg_class c WHERE c.oid = ANY ($1::oid[]) AND c.relrowsecurity
+UNION ALL
+SELECT r.ev_class, 'rule "' || r.rulename || '"', 'rules are not dumped'
+  FROM pg_rewrite r WHERE r.ev_class = ANY ($1::oid[])
+UNION ALL
+SELECT c.oid, 'its place as a partition', 'the table that it is a part of is none of the dataset''s tables'
+  FROM pg_class c WHERE c.oid = ANY ($1::oid[]) AND c.relispartition
+ORDER BY 1, 2`
+
+/** The versions that are kept for the tables, by the table's name. */
+export async function loadVersions(
+  database: Database,
+  words: UpsertManifest['version'],
+  table: DumpedTable | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  if (words === undefined || table === undefined) return new Map()
+  const { rows } = await database.query<{ name: string; version: string }>(
+    `SELECT ${id(words.name)}::text AS name, ${id(words.version)}::text AS version
+       FROM ${quoteTable({ schema: table.shape.schema, name: table.shape.name })}
+      WHERE ${id(words.version)} IS NOT NULL`,
+  )
+  return new Map(rows.map(({ name, version }) => [name, version]))
+}

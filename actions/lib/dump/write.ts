@@ -1,0 +1,304 @@
+import { createHash } from 'node:crypto'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { codeOf, type Database } from '../database/connection.js'
+import { inTransaction } from '../database/transaction.js'
+import type { Dataset } from '../dataset/dataset.js'
+import { nameFile } from '../dataset/source-file.js'
+import { caution, fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
+import { countGuards, loadColumns, loadLeftOut, loadSequences, loadVersions } from './catalogue.js'
+import { withCleanup } from './cleanup.js'
+import { dumpSchema } from './client/dump-schema.js'
+import type { DumpClient } from './client/find.js'
+import { loadClosure, loadOtherTables } from './closure.js'
+import { createGrammar } from './grammar.js'
+import {
+  type DumpManifest,
+  type DumpProof,
+  type DumpSection,
+  type DumpSequence,
+  type DumpTable,
+  formatVersion,
+} from './manifest.js'
+import { manifestPathOf, renderDumpManifest } from './manifest-file.js'
+import { type RowSource, renderCopyOut, writeCanonically } from './rows.js'
+import { filterSchema, type SchemaText } from './schema-filter.js'
+import { createSectionWriter, type SectionWriter } from './section-writer.js'
+import { parseStatements } from './statements.js'
+import { type DumpedTable, loadDumpedTables } from './tables.js'
+import { endMarker, endOfRows, renderCopyHeader, renderPreamble, renderSequences } from './text.js'
+
+export type WriteRequest = {
+  dataset: Dataset
+  client: DumpClient
+  /** Of the file in the end, `….sql` or `….sql.gz`. */
+  path: string
+  compression: 'none' | 'gzip'
+  source: DumpManifest['source']
+  createdAt: Date
+  onTable?: (table: DumpTable) => void
+  /** Shows that the file restores, before it gets its name; its findings go into the manifest. */
+  prove: (draft: DraftedDump) => Promise<DumpProof | null>
+}
+
+/** A dump that is written, but has not got its name yet. */
+export type DraftedDump = {
+  /** Of the file under its passing name. */
+  path: string
+  manifest: DumpManifest
+  /** How its rows are read again, in another database. */
+  sources: readonly RowSource[]
+  guards: { foreignKeys: number; uniqueKeys: number }
+}
+
+export type WrittenDump = {
+  path: string
+  manifestPath: string
+  manifest: DumpManifest
+  cautions: readonly Problem[]
+}
+
+/**
+ * Dumps a dataset: schema, rows and sequences from one snapshot, proven, and only then under its name, with its
+ * manifest beside it. Whatever fails, or ends the process by a signal, leaves nothing under that name but what
+ * was there before.
+ * @throws SeedrailError `dump-*`; the server's errors
+ */
+export async function writeDump(database: Database, request: WriteRequest): Promise<WrittenDump> {
+  const { path } = request
+  const manifestPath = manifestPathOf(path)
+  const half = halfOf(path)
+  const halfManifest = halfOf(manifestPath)
+  const removeHalves = async () => {
+    await rm(half, { force: true })
+    await rm(halfManifest, { force: true })
+  }
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    return await withCleanup(removeHalves, async () => {
+      const { draft, cautions } = await draftDump(database, request, half)
+      const proof = await request.prove(draft)
+      const text = renderDumpManifest({ ...draft.manifest, proof })
+      await writeFile(halfManifest, text)
+      await rename(half, path)
+      await rename(halfManifest, manifestPath)
+      return { path, manifestPath, manifest: JSON.parse(text) as DumpManifest, cautions }
+    })
+  } catch (error) {
+    throw explainUnwritable(error, path)
+  }
+}
+
+/** The passing name of a file that is being written, in the folder where it will stay. */
+function halfOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.part`)
+}
+
+async function draftDump(
+  database: Database,
+  request: WriteRequest,
+  half: string,
+): Promise<{ draft: DraftedDump; cautions: Problem[] }> {
+  const writer = await createSectionWriter(half, request.compression)
+  try {
+    return await inTransaction(
+      database,
+      async () => {
+        await database.query('SET TRANSACTION READ ONLY')
+        return fillDump(database, request, writer, half)
+      },
+      { isolation: 'REPEATABLE READ', ending: 'rollback' },
+    )
+  } catch (error) {
+    await writer.abandon()
+    throw error
+  }
+}
+
+async function fillDump(database: Database, request: WriteRequest, writer: SectionWriter, half: string) {
+  const { manifest } = request.dataset
+  const { tables, merge } = await loadDumpedTables(database, manifest)
+  // From here on names are written with their schema.
+  await writeCanonically(database)
+  const closure = await loadClosure(
+    database,
+    tables.map(({ shape }) => shape.oid),
+  )
+  const leftOut = await loadLeftOut(database, tables)
+  const text = await loadSchemaText(database, request, closure)
+  const sequences = await loadSequences(database, closure)
+  await requireRestorable(text, tables, sequences)
+  const guards = await countGuards(
+    database,
+    tables.map(({ shape }) => shape),
+  )
+  const versions = await loadVersions(
+    database,
+    manifest.policy === 'upsert' ? manifest.version : undefined,
+    tables.find(({ role }) => role === 'versions'),
+  )
+  const sources: RowSource[] = []
+  for (const table of tables) sources.push(await describeSource(database, table))
+
+  await writeText(writer, 'preamble', renderPreamble(manifest.name))
+  await writeText(writer, 'schema', `\n${text.schema}\n`)
+  const dumped: DumpTable[] = []
+  for (const [index, table] of tables.entries()) {
+    const source = sources[index]
+    if (source === undefined) continue
+    dumped.push(await writeRows(database, writer, table, source, versions.get(table.shape.name) ?? null))
+    request.onTable?.(dumped[index] as DumpTable)
+  }
+  await writeText(writer, 'sequences', renderSequences(sequences))
+  await writeText(writer, 'constraints', `\n${text.constraints}\n`)
+  await writeText(writer, 'end', endMarker)
+  const { sections, file } = await writer.finish()
+  const described: DumpManifest = {
+    format: formatVersion,
+    dataset: manifest.name,
+    policy: manifest.policy,
+    file: { name: basename(request.path), ...file },
+    createdAt: request.createdAt.toISOString(),
+    source: request.source,
+    server: { version: database.serverVersion, number: database.serverVersionNumber },
+    client: { kind: request.client.kind, version: request.client.version },
+    sections,
+    tables: dumped,
+    sequences,
+    merge,
+    expectations: [...manifest.expectations],
+    leftOut,
+    proof: null,
+    seal: '0'.repeat(64),
+  }
+  const cautions = [...closure.cautions, ...leftOut.map(explainLeftOut)]
+  return { draft: { path: half, manifest: described, sources, guards }, cautions }
+}
+
+async function loadSchemaText(
+  database: Database,
+  request: WriteRequest,
+  closure: Awaited<ReturnType<typeof loadClosure>>,
+): Promise<SchemaText> {
+  const { rows } = await database.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot')
+  const without = await loadOtherTables(database, closure)
+  const [text] = await Promise.all([
+    dumpSchema(request.client, database.dsn, {
+      snapshot: rows[0]?.snapshot ?? '',
+      schemas: closure.searched,
+      without,
+    }),
+    // The grammar is loaded while pg_dump runs.
+    parseStatements('SELECT 1'),
+  ])
+  return filterSchema(text, closure)
+}
+
+/** What restore would refuse is not dumped: better now than when the dump is needed. */
+async function requireRestorable(
+  text: SchemaText,
+  tables: readonly DumpedTable[],
+  sequences: readonly DumpSequence[],
+): Promise<void> {
+  const grammar = createGrammar(
+    tables.map(({ shape }) => shape),
+    sequences,
+  )
+  for (const kind of ['schema', 'constraints'] as const) {
+    const refusal = await grammar.judge(kind, text[kind])
+    if (refusal === undefined) continue
+    throw new SeedrailError(
+      fault(
+        'dump-object-unsupported',
+        `The tables need a statement that ${refusal.reason}, which restore would not run: ${refusal.statement}.`,
+        { next: 'Do without it in these tables, or dump them with pg_dump.' },
+      ),
+    )
+  }
+}
+
+async function describeSource(database: Database, table: DumpedTable): Promise<RowSource> {
+  const { shape, key } = table
+  const { rows } = await database.query<{ partitioned: boolean }>(
+    `SELECT relkind = 'p' AS partitioned FROM pg_class WHERE oid = $1`,
+    [shape.oid],
+  )
+  const isKey = (columns: readonly string[]) =>
+    columns.length === key.length && columns.every((column) => key.includes(column))
+  return {
+    schema: shape.schema,
+    name: shape.name,
+    columns: await loadColumns(database, shape.oid),
+    key,
+    keyIsTotal: isKey(shape.primaryKey),
+    partitioned: rows[0]?.partitioned === true,
+    only: table.only,
+  }
+}
+
+async function writeText(writer: SectionWriter, kind: DumpSection['kind'], text: string): Promise<void> {
+  writer.begin(kind)
+  await writer.write(text)
+  writer.end()
+}
+
+async function writeRows(
+  database: Database,
+  writer: SectionWriter,
+  table: DumpedTable,
+  source: RowSource,
+  version: string | null,
+): Promise<DumpTable> {
+  const { shape, label, role, key } = table
+  const columns = source.columns.map(({ name, type }) => ({ name, type }))
+  const described = {
+    table: label,
+    schema: shape.schema,
+    name: shape.name,
+    columns,
+    key: [...key],
+    version,
+    role,
+  }
+  const hash = createHash('sha256')
+  writer.begin('data', label)
+  await writer.write(renderCopyHeader(described))
+  const rows = await database.copyOut(renderCopyOut(source), (piece) => {
+    hash.update(piece)
+    return writer.write(piece)
+  })
+  await writer.write(endOfRows)
+  writer.end()
+  return { ...described, rows, sha256: hash.digest('hex') }
+}
+
+function explainLeftOut({ table, object, reason }: DumpManifest['leftOut'][number]): Problem {
+  return caution('dump-left-out', `Left out of the dump: ${object} of "${table}", for ${reason}.`, {
+    place: { table },
+    next: 'Create it in the target yourself where it is needed; the manifest lists it under "leftOut".',
+  })
+}
+
+function explainUnwritable(error: unknown, path: string): unknown {
+  const code = codeOf(error)
+  const file = nameFile(path)
+  if (code === 'ENOSPC' || code === 'EFBIG' || code === 'EDQUOT') {
+    return new SeedrailError(
+      fault('dump-disk-full', `There is no room for the dump "${file}": ${messageOf(error)}.`, {
+        place: { file },
+        next: 'Make room, name another "output-dir", or set "compress" to gzip. Nothing was left under that name.',
+      }),
+      { cause: error },
+    )
+  }
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes(code)) {
+    return new SeedrailError(
+      fault('dump-unwritable', `The dump "${file}" cannot be written: ${messageOf(error)}.`, {
+        place: { file },
+        next: 'Name an "output-dir" that this user may write to.',
+      }),
+      { cause: error },
+    )
+  }
+  return error
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import { createGrammar } from '../../actions/lib/dump/grammar.js'
+
+const tables = [{ schema: 'public', name: 'item' }]
+
+const table = 'CREATE TABLE "public"."item" ("id" integer NOT NULL);\n'
+
+async function judge(schema: string, constraints = ''): Promise<string | undefined> {
+  const grammar = createGrammar(tables, [])
+  const refusal = (await grammar.judge('schema', schema)) ?? (await grammar.judge('constraints', constraints))
+  return refusal && `${refusal.line}: ${refusal.reason}`
+}
+
+describe('what our writer makes is run', () => {
+  test.each([
+    [
+      'types',
+      `CREATE TYPE public.mood AS ENUM ('a;b'); CREATE DOMAIN public.d AS text CHECK (VALUE <> ''); CREATE TYPE public.c AS (a integer); CREATE TYPE public.r AS RANGE (subtype = integer);`,
+    ],
+    [
+      'functions',
+      `CREATE FUNCTION public.f() RETURNS trigger LANGUAGE plpgsql SET search_path TO 'public' AS $$ BEGIN DROP TABLE x; END $$;`,
+    ],
+    [
+      'containers',
+      `CREATE SCHEMA IF NOT EXISTS "s"; CREATE EXTENSION IF NOT EXISTS "citext" WITH SCHEMA public;`,
+    ],
+    ['sequences', `CREATE SEQUENCE public.s; ALTER SEQUENCE public.s OWNED BY public.item.id;`],
+    [
+      'a partition',
+      `CREATE TABLE public.part (id integer); ALTER TABLE ONLY public.item ATTACH PARTITION public.part DEFAULT;`,
+    ],
+    ['comments', `COMMENT ON COLUMN public.item.id IS '\\! rm';`],
+  ])('%s', async (_, sql) => {
+    expect(await judge(table + sql)).toBeUndefined()
+  })
+
+  test('indexes, constraints and triggers of its own tables', async () => {
+    const additions = `ALTER TABLE ONLY public.item ADD CONSTRAINT pk PRIMARY KEY (id);
+ALTER TABLE ONLY public.item ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES public.item(id) ON DELETE SET NULL;
+CREATE INDEX i ON public.item USING btree (id) WHERE id > 0;
+CREATE TRIGGER t AFTER INSERT ON public.item FOR EACH STATEMENT EXECUTE FUNCTION public.f('x');
+ALTER TABLE public.item DISABLE TRIGGER t; ALTER TABLE public.item REPLICA IDENTITY USING INDEX i;`
+    expect(await judge(table, additions)).toBeUndefined()
+  })
+})
+
+describe('whatever else is refused, with its line', () => {
+  test.each([
+    ['DROP TABLE public.users', 'is a DropStmt'],
+    ['DELETE FROM public.item', 'is a DeleteStmt'],
+    ['TRUNCATE public.item', 'is a TruncateStmt'],
+    ['INSERT INTO public.item VALUES (1)', 'is a InsertStmt'],
+    ["DO $$ BEGIN EXECUTE 'DROP TABLE x'; END $$", 'is a DoStmt'],
+    ['SET ROLE postgres', 'is a VariableSetStmt'],
+    ['SET SESSION AUTHORIZATION postgres', 'is a VariableSetStmt'],
+    ["SELECT pg_read_file('/etc/passwd')", 'is a SelectStmt'],
+    ["COPY public.item FROM PROGRAM 'id'", 'is a CopyStmt'],
+    ["COPY public.item TO '/tmp/x'", 'is a CopyStmt'],
+    ['GRANT ALL ON public.item TO PUBLIC', 'is a GrantStmt'],
+    ['CREATE ROLE x SUPERUSER', 'is a CreateRoleStmt'],
+    ['CREATE VIEW public.v AS SELECT 1', 'is a ViewStmt'],
+    ['CREATE TABLE public.x AS SELECT 1', 'is a CreateTableAsStmt'],
+    ['CREATE RULE r AS ON INSERT TO public.item DO INSTEAD NOTHING', 'is a RuleStmt'],
+    ['COMMIT', 'is a TransactionStmt'],
+    ['CALL public.p()', 'is a CallStmt'],
+    ['ALTER SYSTEM SET fsync = off', 'is a AlterSystemStmt'],
+    ["LOAD 'x'", 'is a LoadStmt'],
+    ['ALTER TABLE public.users ADD CONSTRAINT c CHECK (true)', 'touches "public.users"'],
+    ['ALTER TABLE item ADD CONSTRAINT c CHECK (true)', 'names an object without its schema'],
+    ['ALTER TABLE public.item OWNER TO postgres', 'alters a table by ChangeOwner'],
+    ['ALTER TABLE public.item DROP COLUMN id', 'alters a table by DropColumn'],
+    ['ALTER TABLE public.item DISABLE ROW LEVEL SECURITY', 'alters a table by DisableRowSecurity'],
+    ['CREATE TABLE public.other (id integer)', 'that the manifest does not list'],
+    ['CREATE TEMP TABLE t (id integer)', 'names an object without its schema'],
+    ['CREATE TABLE IF NOT EXISTS public.item (id integer)', 'passes over a table'],
+    ['CREATE EXTENSION plpython3u', 'installs the extension "plpython3u"'],
+    ['CREATE SCHEMA x AUTHORIZATION postgres', 'makes more than a schema'],
+    ["CREATE FUNCTION public.f() RETURNS integer LANGUAGE c AS 'x', 'y'", 'makes a function in c'],
+    [
+      "CREATE FUNCTION public.f() RETURNS integer LANGUAGE plpython3u AS 'x'",
+      'makes a function in plpython3u',
+    ],
+    [
+      "CREATE FUNCTION public.f() RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+      'SECURITY DEFINER',
+    ],
+    [
+      "CREATE FUNCTION public.f() RETURNS integer LANGUAGE sql SET role = postgres AS 'SELECT 1'",
+      'sets role',
+    ],
+    [
+      "CREATE OR REPLACE FUNCTION public.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+      'replaces a function',
+    ],
+    ['ALTER SEQUENCE public.s RESTART', 'changes a sequence'],
+    ["COMMENT ON DATABASE x IS 'y'", 'comments on something else'],
+    ['\\! id', 'is no SQL'],
+    ['\\connect other', 'is no SQL'],
+  ])('%s', async (sql, reason) => {
+    const told = await judge(`${table}${sql};\n`)
+    expect(told).toContain(reason)
+    if (!reason.includes('manifest')) expect(told).toMatch(/^2: /)
+  })
+
+  test.each([
+    ['CREATE TRIGGER t AFTER INSERT ON public.users EXECUTE FUNCTION public.f()', 'touches "public.users"'],
+    [
+      'CREATE OR REPLACE TRIGGER t AFTER INSERT ON public.item EXECUTE FUNCTION public.f()',
+      'replaces a trigger',
+    ],
+    ['CREATE INDEX CONCURRENTLY i ON public.item (id)', 'outside the transaction'],
+    ['CREATE UNIQUE INDEX i ON public.users (id)', 'touches "public.users"'],
+    [
+      'ALTER TABLE public.item ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES public.users(id)',
+      'touches "public.users"',
+    ],
+    ['CREATE TABLE public.item2 (id integer)', 'is a CreateStmt'],
+    ['ALTER INDEX public.theirs ATTACH PARTITION public.i', 'touches "public.i"'],
+  ])('behind the rows: %s', async (sql, reason) => {
+    expect(await judge(table, sql)).toContain(reason)
+  })
+
+  test('rows and values only go into what the file itself makes', async () => {
+    expect(await judge('CREATE SCHEMA IF NOT EXISTS s;')).toContain('does not make "public.item"')
+    const grammar = createGrammar(tables, [{ schema: 'public', name: 'theirs_id_seq' }])
+    expect(await grammar.judge('schema', table)).toMatchObject({
+      reason: 'does not make "public.theirs_id_seq", which the manifest lists',
+    })
+  })
+
+  test('a NUL, behind which the parser would see nothing', async () => {
+    expect(await judge(`${table}\0DROP TABLE public.users;`)).toContain('a NUL byte')
+  })
+})
