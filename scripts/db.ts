@@ -1,15 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { inDatabase } from '../actions/lib/database/connection.js'
 import { parseDsn } from '../actions/lib/database/dsn.js'
-import { fault, SeedrailError } from '../actions/lib/problem/problem.js'
-import { chooseAccount, findClosedDirectory, findOpenTemporary } from './embedded/account.js'
+import { SeedrailError } from '../actions/lib/problem/problem.js'
+import { chooseDirectory } from './embedded/directory.js'
 import { startEmbeddedPostgres } from './embedded.js'
 import { runScript } from './failure.js'
 import { packageRoot } from './root.js'
 import { readFlags } from './runner/arguments.js'
+import { untilInterrupted } from './shutdown.js'
 
 /** What is remembered from one run to the next, readable by its owner only. */
 const stateSchema = z.object({
@@ -49,7 +50,7 @@ await runScript(async () => {
   }
   const { dsn: _old, ...login } = state
   await writeState(login)
-  const directory = await chooseDirectory()
+  const directory = await chooseDirectory('db')
   const server = await startEmbeddedPostgres({
     ...login,
     directory,
@@ -63,21 +64,6 @@ await runScript(async () => {
   await untilInterrupted()
   return 0
 })
-
-/** `.seedrail/db`, or a temporary directory where the server's account may not come near this one. */
-async function chooseDirectory(): Promise<string> {
-  const account = await chooseAccount()
-  const kept = join(packageRoot, '.seedrail', 'db')
-  if ((await findClosedDirectory(dirname(kept), account)) === undefined) return kept
-  const name = `seedrail-db-${createHash('sha256').update(packageRoot).digest('hex').slice(0, 12)}`
-  const directory = join(await findOpenTemporary(account), name)
-  const there = await stat(directory).catch(() => undefined)
-  // Anybody may write to a temporary directory: what somebody else put there is not ours to run.
-  if (there === undefined || there.uid === account.uid) return directory
-  throw new SeedrailError(
-    fault('embedded-directory-foreign', `${directory} belongs to somebody else.`, { next: 'Take it away.' }),
-  )
-}
 
 async function readState(): Promise<State> {
   const text = await readFile(stateFile, 'utf8').catch(() => undefined)
@@ -116,9 +102,4 @@ function renderUsage(dsn: string): string {
     '',
     `  npm run seed-to-dsn -- --dsn="${dsn}"`,
   ].join('\n')
-}
-
-/** The signal's handler stops the server and ends the process; a timer keeps the process alive until then. */
-function untilInterrupted(): Promise<never> {
-  return new Promise(() => setInterval(() => undefined, 60_000))
 }

@@ -47,3 +47,8 @@ async function shutDown(signal: NodeJS.Signals): Promise<void> {
   }
   process.exit(exitCode)
 }
+
+/** Waits for ever: the signal's handler ends the process; a timer keeps it alive until then. */
+export function untilInterrupted(): Promise<never> {
+  return new Promise(() => setInterval(() => undefined, 60_000))
+}

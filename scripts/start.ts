@@ -5,9 +5,11 @@ import { fault, SeedrailError } from '../actions/lib/problem/problem.js'
 import { renderSection } from '../actions/lib/report/text.js'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.js'
 import { runScript } from './failure.js'
+import { tourDump } from './pipeline/dump.js'
 import { editCopy } from './pipeline/edit.js'
 import { type Footprint, takeFootprint } from './pipeline/footprint.js'
 import { readTables } from './pipeline/look.js'
+import { proveScoringFindsBrokenJobs } from './pipeline/scoring.js'
 import { createSteps } from './pipeline/steps.js'
 import { packageRoot } from './root.js'
 
@@ -48,6 +50,8 @@ async function tour(server: EmbeddedPostgres): Promise<string[]> {
     `${verify.passed ?? 0} of ${verify.checks ?? 0} checks passed: rows, states, duplicates, orphans, the audit trail.`,
     `The second run skipped ${second.skipped ?? 0} and wrote nothing.`,
     ...(await tourReference(runStep)),
+    ...(await tourDump(runStep, { dsn: server.dsn, root: packageRoot, datasets: [dataset, reference] })),
+    ...(await proveScoringFindsBrokenJobs({ dsn: server.dsn, built: true, cwd: packageRoot })),
   ]
 }
 

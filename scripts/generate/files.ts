@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { manifestSchema } from '../../actions/lib/dataset/manifest.js'
+import { dumpManifestSchema } from '../../actions/lib/dump/manifest.js'
 import { reportFileSchema } from '../../actions/lib/report/report.js'
+import { payloadSchema } from '../../actions/lib/scoring/contract.js'
+import { contractManifestSchema } from '../../actions/lib/scoring/manifest.js'
 import { loadActions } from '../runner/actions.js'
 import { renderActionYaml } from './action-yaml.js'
 import { replaceActionsTable } from './actions-table.js'
@@ -36,7 +39,19 @@ export async function planGeneratedFiles(root: string): Promise<GeneratedFile[]>
       path: 'docs/dataset.schema.json',
       text: renderSchema(manifestSchema, 'actions/lib/dataset/manifest.ts'),
     },
+    {
+      path: 'docs/dump-manifest.schema.json',
+      text: renderSchema(dumpManifestSchema, 'actions/lib/dump/manifest.ts'),
+    },
     { path: 'docs/report.schema.json', text: renderSchema(reportFileSchema, 'actions/lib/report/report.ts') },
+    {
+      path: 'docs/scoring-contract.schema.json',
+      text: renderSchema(contractManifestSchema, 'actions/lib/scoring/manifest.ts'),
+    },
+    {
+      path: 'data/scoring/fixed-weight-v1.schema.json',
+      text: renderSchema(payloadSchema, 'actions/lib/scoring/contract.ts'),
+    },
   ]
   const readme = await readFile(join(root, 'README.md'), 'utf8').catch(() => undefined)
   const withTable = readme === undefined ? undefined : replaceActionsTable(unifyLines(readme), definitions)

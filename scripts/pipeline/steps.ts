@@ -12,7 +12,7 @@ export type StepOptions = {
   cwd: string
 }
 
-/** Runs one action under a title, with its log, and returns its outputs. */
+/** Runs one action under a title, with its log, and returns its outputs. Its `dsn` is the pipeline's unless given. */
 export type RunStep = (
   title: string,
   action: string,
@@ -32,12 +32,12 @@ export function createSteps(options: StepOptions): RunStep {
     const run = await endWithSignal((signal) =>
       runActionProcess(
         action,
-        { ...inputs, dsn: options.dsn },
+        { dsn: options.dsn, ...inputs },
         {
           cwd: options.cwd,
           built: options.built,
           signal,
-          secrets: secretForms(options.dsn),
+          secrets: [...secretForms(options.dsn), ...secretForms(inputs.dsn ?? '')],
           onLine: createLinePrinter('   '),
         },
       ),

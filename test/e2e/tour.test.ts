@@ -24,6 +24,8 @@ test('npm start shows what the README says it shows, and leaves no server behind
   expect(stdout).toMatch(
     /reference: 437 inserted[\s\S]*23 tables were known to be unchanged[\s\S]*~ {2}grips\/NEUTRAL {2}label "Neutral" → "Neutral grip"/,
   )
+  expect(stdout).toContain('26 tables, 493 rows, the same on both sides')
+  expect(stdout).toContain('exactly the 7 broken ones were named, by job id')
   const port = /runs at 127\.0\.0\.1:(\d+)/.exec(stdout)?.[1]
   const refused = await new Promise<string>((resolve) => {
     connect(Number(port), '127.0.0.1', () => resolve('open')).once('error', (error: NodeJS.ErrnoException) =>

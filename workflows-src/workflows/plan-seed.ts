@@ -1,0 +1,167 @@
+import { migrate } from '../../actions/migrate/action.js'
+import { parity } from '../../actions/parity/action.js'
+import { postReport } from '../../actions/post-report/action.js'
+import { seed } from '../../actions/seed/action.js'
+import { expression, outputOf, own, pinned, type Workflow } from '../lib/model.js'
+import { dataset, migrations, runner } from '../parts/inputs.js'
+import { postgresDsn, postgresService, postgresVersion } from '../parts/postgres.js'
+import { checkout, reportPath, uploadReports } from '../parts/steps.js'
+import { pins } from '../pins.js'
+
+const reports = 'plan-seed-reports'
+
+export const planSeed: Workflow = {
+  id: 'plan-seed',
+  name: 'Plan seed',
+  about: [
+    'Shows a pull request what it would change, row by row: an ephemeral Postgres gets the base branch with its data,',
+    'then the plan of the head. Without any permission the plan is in the summary; a comment is optional.',
+  ],
+  on: {
+    callable: {
+      inputs: {
+        dataset,
+        migrations,
+        'base-ref': {
+          summary: 'What to compare with. Default: the base of the pull request.',
+          type: 'string',
+          default: '',
+        },
+        'postgres-version': postgresVersion,
+        'on-published-change': {
+          summary: 'Policy publish: what a change to published content means.',
+          type: 'string',
+          default: 'error',
+          options: ['error', 'new-version'],
+        },
+        comment: {
+          summary: 'Tell the pull request, in one comment that is kept up to date.',
+          type: 'boolean',
+          default: false,
+        },
+        runner,
+      },
+      secrets: {
+        READONLY_DATABASE_URL: {
+          summary: 'A database that is only read: what differs from it is shown as well.',
+          required: false,
+        },
+      },
+      outputs: {
+        digest: {
+          summary: 'Digest of the plan (policy upsert).',
+          value: expression('jobs.plan.outputs.digest'),
+        },
+      },
+    },
+  },
+  concurrency: {
+    group: `plan-seed-${expression('github.ref')}-${expression('inputs.dataset')}`,
+    cancel: true,
+  },
+  jobs: {
+    plan: {
+      name: 'Plan',
+      'runs-on': expression('inputs.runner'),
+      permissions: { contents: { level: 'read', why: 'to check base and head out' } },
+      'timeout-minutes': 30,
+      services: { postgres: postgresService() },
+      outputs: { digest: outputOf(seed, 'plan', 'digest') },
+      env: { READONLY: expression("secrets.READONLY_DATABASE_URL != ''") },
+      steps: [
+        checkout({
+          name: 'Check out the base',
+          ref: expression(
+            'inputs.base-ref || github.event.pull_request.base.sha || github.event.repository.default_branch',
+          ),
+          path: 'base',
+        }),
+        checkout({ name: 'Check out the head', path: 'head' }),
+        own(
+          migrate,
+          {
+            dsn: postgresDsn,
+            migrations: `base/${expression('inputs.migrations')}`,
+            report: reportPath('1-migrate-base'),
+          },
+          { name: 'Migrate to the base' },
+        ),
+        own(
+          seed,
+          {
+            dsn: postgresDsn,
+            dataset: `base/${expression('inputs.dataset')}`,
+            report: reportPath('2-seed-base'),
+          },
+          {
+            name: 'Seed the base',
+            if: expression("hashFiles(format('base/{0}/dataset.json', inputs.dataset)) != ''"),
+          },
+        ),
+        own(
+          migrate,
+          {
+            dsn: postgresDsn,
+            migrations: `head/${expression('inputs.migrations')}`,
+            report: reportPath('3-migrate-head'),
+          },
+          { name: 'Migrate to the head' },
+        ),
+        own(
+          seed,
+          {
+            dsn: postgresDsn,
+            dataset: `head/${expression('inputs.dataset')}`,
+            mode: 'plan',
+            'on-published-change': expression('inputs.on-published-change'),
+            report: reportPath('4-plan'),
+          },
+          { name: 'Plan', id: 'plan' },
+        ),
+        own(
+          parity,
+          {
+            dataset: `head/${expression('inputs.dataset')}`,
+            left: 'dataset',
+            right: expression('secrets.READONLY_DATABASE_URL'),
+            report: reportPath('5-readonly'),
+          },
+          {
+            name: 'Compare with the database that is only read',
+            if: expression("env.READONLY == 'true'"),
+            'continue-on-error': true,
+          },
+        ),
+        uploadReports(reports),
+      ],
+    },
+    comment: {
+      name: 'Tell the pull request',
+      needs: ['plan'],
+      if: expression('always() && inputs.comment'),
+      'runs-on': expression('inputs.runner'),
+      permissions: { 'pull-requests': { level: 'write', why: 'to write one comment' } },
+      'timeout-minutes': 10,
+      steps: [
+        pinned(
+          pins.downloadArtifact,
+          {
+            name: `${reports}-${expression('github.run_attempt')}`,
+            path: `${expression('runner.temp')}/seedrail`,
+          },
+          { name: 'Fetch the reports', id: 'reports', 'continue-on-error': true },
+        ),
+        own(
+          postReport,
+          {
+            reports: `${expression('runner.temp')}/seedrail/*.json`,
+            to: 'comment',
+            marker: `plan-seed-${expression('inputs.dataset')}`,
+            token: expression('github.token'),
+          },
+          { name: 'Comment', if: expression("steps.reports.outcome == 'success'") },
+        ),
+      ],
+    },
+  },
+}
