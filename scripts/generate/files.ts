@@ -6,6 +6,8 @@ import { dumpManifestSchema } from '../../actions/lib/dump/manifest.js'
 import { reportFileSchema } from '../../actions/lib/report/report.js'
 import { payloadSchema } from '../../actions/lib/scoring/contract.js'
 import { contractManifestSchema } from '../../actions/lib/scoring/manifest.js'
+import { workflows } from '../../workflows-src/index.js'
+import { renderWorkflow } from '../../workflows-src/lib/render.js'
 import { loadActions } from '../runner/actions.js'
 import { renderActionYaml } from './action-yaml.js'
 import { replaceActionsTable } from './actions-table.js'
@@ -58,6 +60,10 @@ export async function planGeneratedFiles(root: string): Promise<GeneratedFile[]>
   return [
     ...ofActions,
     ...schemas,
+    ...workflows.map((workflow) => ({
+      path: `.github/workflows/${workflow.id}.yml`,
+      text: renderWorkflow(workflow),
+    })),
     ...(withTable === undefined ? [] : [{ path: 'README.md', text: withTable }]),
   ]
 }

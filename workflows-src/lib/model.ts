@@ -91,7 +91,8 @@ export type CallingJob = {
   needs?: readonly string[]
   if?: string
   permissions: Permissions
-  uses: string
+  /** Id of the workflow. */
+  calls: string
   with?: Readonly<Record<string, Value>>
   secrets?: Readonly<Record<string, string>>
 }

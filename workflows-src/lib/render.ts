@@ -94,19 +94,24 @@ function renderInput(input: WorkflowInput, event: 'call' | 'dispatch'): Record<s
         : `${input.summary} One of: ${input.options.join(', ')}.`,
     type: choice ? 'choice' : input.type,
     required: input.required ?? false,
-    ...(input.default === undefined ? {} : { default: input.default }),
+    // A caller who must say it would never get the default.
+    ...(input.default === undefined || (event === 'call' && input.required === true)
+      ? {}
+      : { default: input.default }),
     ...(choice ? { options: input.options } : {}),
   }
 }
 
 function renderJob(job: Job | CallingJob, flavour: Flavour): Record<string, unknown> {
   const { permissions, ...rest } = job
-  if ('uses' in rest)
+  if ('calls' in rest) {
     return {
       ...pick(rest, ['name', 'needs', 'if']),
       permissions: renderPermissions(permissions),
-      ...pick(rest, ['uses', 'with', 'secrets']),
+      uses: `${rootOf(flavour)}/.github/workflows/${rest.calls}.yml`,
+      ...pick(rest, ['with', 'secrets']),
     }
+  }
   const { steps } = rest
   return {
     ...pick(rest, ['name', 'needs', 'if', 'runs-on']),
@@ -134,11 +139,17 @@ function renderStep(step: Step, flavour: Flavour): Record<string, unknown> {
         uses: new Noted(`${step.pin.action}@${step.pin.sha}`, step.pin.tag),
         ...pick(step, ['env', 'with']),
       }
-    case 'own': {
-      const root = flavour === 'github' ? '$' : '.'
-      return { ...head, uses: `${root}/actions/${step.action}`, ...pick(step, ['env', 'with']) }
-    }
+    case 'own':
+      return {
+        ...head,
+        uses: `${rootOf(flavour)}/actions/${step.action}`,
+        ...pick(step, ['env', 'with']),
+      }
   }
+}
+
+function rootOf(flavour: Flavour): string {
+  return flavour === 'github' ? '$' : '.'
 }
 
 /** Builds nodes, with the comments that {@link Noted} values carry. */

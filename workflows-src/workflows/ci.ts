@@ -51,15 +51,12 @@ export const ci: Workflow = {
       strategy: { 'fail-fast': false, matrix: { postgres: Object.keys(postgresImages) } },
       services: {
         postgres: {
-          image: expression(`fromJSON('${JSON.stringify(postgresImages)}')[matrix.postgres]`),
+          image: expression(`fromJSON('${JSON.stringify(postgresImages)}')[format('{0}', matrix.postgres)]`),
           env: { POSTGRES_USER: 'seedrail', POSTGRES_PASSWORD: 'seedrail', POSTGRES_DB: 'seedrail' },
           ports: ['5432/tcp'],
           options:
             '--health-cmd "pg_isready -h 127.0.0.1 -U seedrail -d seedrail" --health-interval 2s --health-timeout 5s --health-retries 30',
         },
-      },
-      env: {
-        SEEDRAIL_TEST_DSN: `postgresql://seedrail:seedrail@127.0.0.1:${expression("job.services.postgres.ports['5432']")}/seedrail`,
       },
       steps: [checkout(), setupNode('24'), run(['npm ci', 'npm test'], { name: 'Test against the service' })],
     },

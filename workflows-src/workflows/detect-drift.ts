@@ -1,0 +1,100 @@
+import { parity } from '../../actions/parity/action.js'
+import { postReport } from '../../actions/post-report/action.js'
+import { expression, outputOf, own, pinned, type Workflow } from '../lib/model.js'
+import { dataset, environment, runner } from '../parts/inputs.js'
+import { checkout, reportPath, uploadReports } from '../parts/steps.js'
+import { pins } from '../pins.js'
+
+const reports = 'drift-reports'
+
+export const detectDrift: Workflow = {
+  id: 'detect-drift',
+  name: 'Detect drift',
+  about: [
+    'Compares a database with your files, read-only; one issue is opened or updated with the differences, and closed when',
+    'there are none. Call it on a schedule.',
+  ],
+  on: {
+    callable: {
+      inputs: {
+        dataset,
+        environment,
+        issue: { summary: 'Keep an issue about it.', type: 'boolean', default: true },
+        labels: { summary: 'Labels of the issue, with commas between.', type: 'string', default: '' },
+        runner,
+      },
+      secrets: {
+        READONLY_DATABASE_URL: {
+          summary: 'Address with a login that may read. A secret of the environment wins.',
+          required: false,
+        },
+      },
+      outputs: {
+        differences: {
+          summary: 'Rows that differ.',
+          value: expression('jobs.compare.outputs.differences'),
+        },
+      },
+    },
+  },
+  concurrency: {
+    group: `detect-drift-${expression('inputs.dataset')}-${expression('inputs.environment')}`,
+    cancel: false,
+  },
+  jobs: {
+    compare: {
+      name: `Compare with ${expression('inputs.environment')}`,
+      'runs-on': expression('inputs.runner'),
+      permissions: { contents: { level: 'read', why: 'to check the dataset out' } },
+      'timeout-minutes': 30,
+      environment: expression('inputs.environment'),
+      outputs: { differences: outputOf(parity, 'parity', 'differences') },
+      steps: [
+        checkout(),
+        own(
+          parity,
+          {
+            dataset: expression('inputs.dataset'),
+            left: 'dataset',
+            right: expression('secrets.READONLY_DATABASE_URL'),
+            html: `${expression('runner.temp')}/seedrail/parity.html`,
+            report: reportPath('parity'),
+          },
+          { name: 'Compare', id: 'parity' },
+        ),
+        uploadReports(reports),
+      ],
+    },
+    issue: {
+      name: 'Keep the issue',
+      needs: ['compare'],
+      if: expression('always() && inputs.issue'),
+      'runs-on': expression('inputs.runner'),
+      permissions: { issues: { level: 'write', why: 'to open, update and close one issue' } },
+      'timeout-minutes': 10,
+      steps: [
+        pinned(
+          pins.downloadArtifact,
+          {
+            name: `${reports}-${expression('github.run_attempt')}`,
+            path: `${expression('runner.temp')}/seedrail`,
+          },
+          { name: 'Fetch the report' },
+        ),
+        own(
+          postReport,
+          {
+            reports: reportPath('parity'),
+            to: 'issue',
+            marker: `drift-${expression('inputs.environment')}-${expression('inputs.dataset')}`,
+            title: `${expression('inputs.environment')} differs from ${expression('inputs.dataset')}`,
+            labels: expression('inputs.labels'),
+            'close-when-kept': true,
+            token: expression('github.token'),
+          },
+          { name: 'Open, update or close' },
+        ),
+      ],
+    },
+  },
+}
