@@ -115,23 +115,19 @@ async function draftDump(
   }
 }
 
-async function fillDump(database: Database, request: WriteRequest, writer: SectionWriter, half: string) {
-  const { manifest } = request.dataset
+/** All that a dump says of its tables beside their definitions and rows. */
+async function loadFacts(database: Database, { manifest }: Dataset) {
   const { tables, merge } = await loadDumpedTables(database, manifest)
   // From here on names are written with their schema.
   await writeCanonically(database)
+  const shapes = tables.map(({ shape }) => shape)
   const closure = await loadClosure(
     database,
-    tables.map(({ shape }) => shape.oid),
+    shapes.map(({ oid }) => oid),
   )
   const leftOut = await loadLeftOut(database, tables)
-  const text = await loadSchemaText(database, request, closure)
   const sequences = await loadSequences(database, closure)
-  await requireRestorable(text, tables, sequences)
-  const guards = await countGuards(
-    database,
-    tables.map(({ shape }) => shape),
-  )
+  const guards = await countGuards(database, shapes)
   const versions = await loadVersions(
     database,
     manifest.policy === 'upsert' ? manifest.version : undefined,
@@ -139,16 +135,34 @@ async function fillDump(database: Database, request: WriteRequest, writer: Secti
   )
   const sources: RowSource[] = []
   for (const table of tables) sources.push(await describeSource(database, table))
+  return { tables, merge, closure, leftOut, sequences, guards, versions, sources }
+}
 
-  await writeText(writer, 'preamble', renderPreamble(manifest.name))
-  await writeText(writer, 'schema', `\n${text.schema}\n`)
+async function fillDump(database: Database, request: WriteRequest, writer: SectionWriter, half: string) {
+  const { manifest } = request.dataset
+  const { tables, merge, closure, leftOut, sequences, guards, versions, sources } = await loadFacts(
+    database,
+    request.dataset,
+  )
+  // The server sorts the first table's rows while pg_dump runs; they wait until the schema is written before them.
+  const { text: schema } = await beginSchemaText(database, request, closure)
+  const before = schema.then(async (text) => {
+    await requireRestorable(text, tables, sequences)
+    await writeText(writer, 'preamble', renderPreamble(manifest.name))
+    await writeText(writer, 'schema', `\n${text.schema}\n`)
+  })
+  before.catch(() => undefined)
+
   const dumped: DumpTable[] = []
   for (const [index, table] of tables.entries()) {
     const source = sources[index]
     if (source === undefined) continue
-    dumped.push(await writeRows(database, writer, table, source, versions.get(table.shape.name) ?? null))
+    const version = versions.get(table.shape.name) ?? null
+    dumped.push(await writeRows(database, writer, { table, source, version, before }))
     request.onTable?.(dumped[index] as DumpTable)
   }
+  await before
+  const text = await schema
   await writeText(writer, 'sequences', renderSequences(sequences))
   await writeText(writer, 'constraints', `\n${text.constraints}\n`)
   await writeText(writer, 'end', endMarker)
@@ -175,14 +189,15 @@ async function fillDump(database: Database, request: WriteRequest, writer: Secti
   return { draft: { path: half, manifest: described, sources, guards }, cautions }
 }
 
-async function loadSchemaText(
+/** Starts pg_dump on the snapshot of this transaction; what it writes comes later. */
+async function beginSchemaText(
   database: Database,
   request: WriteRequest,
   closure: Awaited<ReturnType<typeof loadClosure>>,
-): Promise<SchemaText> {
+): Promise<{ text: Promise<SchemaText> }> {
   const { rows } = await database.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot')
   const without = await loadOtherTables(database, closure)
-  const [text] = await Promise.all([
+  const dumping = Promise.all([
     dumpSchema(request.client, database.dsn, {
       snapshot: rows[0]?.snapshot ?? '',
       schemas: closure.searched,
@@ -191,7 +206,9 @@ async function loadSchemaText(
     // The grammar is loaded while pg_dump runs.
     parseStatements('SELECT 1'),
   ])
-  return filterSchema(text, closure)
+  const text = dumping.then(([dumpedText]) => filterSchema(dumpedText, closure))
+  text.catch(() => undefined)
+  return { text }
 }
 
 /** What restore would refuse is not dumped: better now than when the dump is needed. */
@@ -242,13 +259,13 @@ async function writeText(writer: SectionWriter, kind: DumpSection['kind'], text:
   writer.end()
 }
 
+/** @param before what has to be written before the rows; its failure ends the copying */
 async function writeRows(
   database: Database,
   writer: SectionWriter,
-  table: DumpedTable,
-  source: RowSource,
-  version: string | null,
+  request: { table: DumpedTable; source: RowSource; version: string | null; before: Promise<void> },
 ): Promise<DumpTable> {
+  const { table, source, version, before } = request
   const { shape, label, role, key } = table
   const columns = source.columns.map(({ name, type }) => ({ name, type }))
   const described = {
@@ -261,12 +278,19 @@ async function writeRows(
     role,
   }
   const hash = createHash('sha256')
-  writer.begin('data', label)
-  await writer.write(renderCopyHeader(described))
-  const rows = await database.copyOut(renderCopyOut(source), (piece) => {
+  let begun = false
+  const begin = async () => {
+    begun = true
+    await before
+    writer.begin('data', label)
+    await writer.write(renderCopyHeader(described))
+  }
+  const rows = await database.copyOut(renderCopyOut(source), async (piece) => {
+    if (!begun) await begin()
     hash.update(piece)
-    return writer.write(piece)
+    await writer.write(piece)
   })
+  if (!begun) await begin()
   await writer.write(endOfRows)
   writer.end()
   return { ...described, rows, sha256: hash.digest('hex') }
