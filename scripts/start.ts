@@ -9,6 +9,7 @@ import { tourDump } from './pipeline/dump.js'
 import { editCopy } from './pipeline/edit.js'
 import { type Footprint, takeFootprint } from './pipeline/footprint.js'
 import { readTables } from './pipeline/look.js'
+import { proveParityOfThreeSides } from './pipeline/parity.js'
 import { proveScoringFindsBrokenJobs } from './pipeline/scoring.js'
 import { createSteps } from './pipeline/steps.js'
 import { packageRoot } from './root.js'
@@ -52,6 +53,7 @@ async function tour(server: EmbeddedPostgres): Promise<string[]> {
     ...(await tourReference(runStep)),
     ...(await tourDump(runStep, { dsn: server.dsn, root: packageRoot, datasets: [dataset, reference] })),
     ...(await proveScoringFindsBrokenJobs({ dsn: server.dsn, built: true, cwd: packageRoot })),
+    ...(await proveParityOfThreeSides({ dsn: server.dsn, built: true, cwd: packageRoot })),
   ]
 }
 

@@ -1,0 +1,136 @@
+import { type Column, type TableShape, tableNameOf } from '../database/catalogue.js'
+import {
+  quoteIdentifier as id,
+  quoteLiteral as literal,
+  parseTableName,
+  quoteTable,
+} from '../database/identifier.js'
+import type { Contract, ContractField } from './contract.js'
+import type { Buckets, LedgerPlan } from './side.js'
+
+/**
+ * All SQL of parity. It only reads, and needs no right but SELECT. Names come from the catalogue and are quoted;
+ * values are parameters.
+ */
+export type Statements = ReturnType<typeof writeStatements>
+
+/** A row by a name that no column has. */
+const whole = id('§row')
+
+/** @param options.owner whose row it is counts as a field */
+export function writeStatements(contract: Contract, shape: TableShape, options: { owner: boolean }) {
+  const from = rowsOf(contract, shape)
+  const columnOf = (name: string) => contract.fields.get(name)?.column?.name ?? name
+  const fields = [...contract.fields.values()]
+  const selected = [
+    ...fields.map(({ name, column }) => `t.${id(column?.name ?? name)} AS ${id(name)}`),
+    ...(options.owner && contract.owner !== undefined
+      ? [`t.${id(contract.owner.column)}::text AS ${id(contract.owner.field)}`]
+      : []),
+  ]
+  const active = activeOf(contract)
+  const foreign =
+    contract.owner === undefined
+      ? 'false'
+      : `t.${id(contract.owner.column)}::text IS DISTINCT FROM ${literal(contract.owner.seed)}`
+  const key = contract.keyFields.map((name) => `t.${id(columnOf(name))}::text`)
+  const keyText = key.length === 1 ? `coalesce(${key[0]}, '')` : `concat_ws(E'\\x1f', ${key.join(', ')})`
+  const bucket = (bits: number) => `(hashtextextended(${keyText}, 0) & ${2 ** bits - 1})::int`
+  const select = `
+SELECT (SELECT row_to_json(${whole}) FROM (SELECT ${selected.join(', ')}) AS ${whole})::text AS row,
+       ${active} AS active,
+       ${foreign} AS "foreign"
+${from}`
+
+  return {
+    /** $1: how many are few. */
+    countFew: `SELECT count(*)::int AS rows FROM (SELECT${from} LIMIT $1) AS few`,
+
+    selectAll: select,
+
+    /** $1: buckets. */
+    selectBuckets: (bits: number) => `${select}\n WHERE ${bucket(bits)} = ANY ($1::int[])`,
+
+    /** A line for each bucket: its number, its rows, the sum of their hashes. COPY takes no parameters. */
+    copyLedger: (bits: number, { mode, fields: hashed }: LedgerPlan, within?: Buckets) => {
+      const values = [
+        ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
+        ...(contract.active === undefined ? [] : [active]),
+        ...(options.owner && contract.owner !== undefined
+          ? [`t.${id(contract.owner.column)}::text COLLATE ${id('C')}`]
+          : []),
+      ]
+      const row = `ROW(${values.join(', ')})`
+      const hash = mode === 'record' ? `hash_record_extended(${row}, 0)` : `hashtextextended(${row}::text, 0)`
+      const some =
+        within === undefined
+          ? ''
+          : `\n WHERE ${bucket(within.bits)} IN (${within.buckets.map(Number).join(', ')})`
+      return `
+COPY (SELECT ${bucket(bits)}, count(*), sum(${hash})
+${from}${some}
+ GROUP BY 1) TO STDOUT`
+    },
+
+    /**
+     * $1: rows as a JSON list, by column. Each as its table's columns would hold it, rendered as rows are.
+     */
+    storeRows: `
+SELECT (SELECT row_to_json(${whole}) FROM (SELECT ${fields
+      .map(({ name, column }) => `t.${id(column?.name ?? name)} AS ${id(name)}`)
+      .join(', ')}) AS ${whole})::text AS row
+  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e(item, number)
+ CROSS JOIN LATERAL jsonb_populate_record(NULL::${quoteTable(tableNameOf(shape))}, e.item) AS t
+ ORDER BY e.number`,
+  }
+}
+
+/**
+ * For this transaction only: groups by hashing, which the planner takes for dearer than it is, for it cannot know how
+ * few buckets there are; and no compiling of expressions, which takes longer than it saves.
+ */
+export const fixPlanning = `
+SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true),
+       set_config('work_mem', (SELECT greatest(setting::int, 65536)::text FROM pg_settings WHERE name = 'work_mem') || 'kB', true)`
+
+/** $1: a text to try the server's hash with. */
+export const selectProbe = `SELECT hashtextextended($1, 0)::text AS hash`
+
+function rowsOf({ published }: Contract, shape: TableShape): string {
+  const table = quoteTable(tableNameOf(shape))
+  if (published === undefined) return `  FROM ${table} AS t`
+  return `  FROM (SELECT * FROM ${table} WHERE ${id(published.library.current)}) AS t`
+}
+
+/** Of published content, what was archived in staging is off. */
+function activeOf({ active, published }: Contract): string {
+  if (published !== undefined) {
+    const { staging, library } = published
+    return `coalesce((SELECT s.${id(staging.status.column)}::text <> ${literal(staging.status.archived)}
+                   FROM ${quoteTable(parseTableName(staging.table))} AS s
+                  WHERE s.${id(staging.id)} = t.${id(library.staging)}), true)`
+  }
+  return active?.column === undefined ? 'true' : `t.${id(active.column)}`
+}
+
+/** What is hashed of a column: for `server`, a text that `record-text.ts` can make too; for `record`, its value. */
+function hashedText(field: ContractField | undefined, mode: LedgerPlan['mode']): string {
+  const column = field?.column as Column
+  const name = `t.${id(column.name)}`
+  if (mode === 'record') {
+    // Two databases number the labels of an enum differently; a collation may call different texts equal.
+    if (column.kind === 'enum') return `${name}::text${column.list ? '[]' : ''} COLLATE ${id('C')}`
+    return column.kind === 'text' ? `${name} COLLATE ${id('C')}` : name
+  }
+  if (column.list) return name
+  switch (column.kind) {
+    case 'json':
+      return `${name}::jsonb`
+    case 'number':
+      return column.type.startsWith('numeric') ? `trim_scale(${name}::numeric)` : name
+    case 'timestamp':
+      return `CASE WHEN isfinite(${name}) THEN (extract(epoch FROM ${name}) * 1000000)::bigint::text ELSE ${name}::text END`
+    default:
+      return name
+  }
+}

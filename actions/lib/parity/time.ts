@@ -1,0 +1,55 @@
+import type { Column } from '../database/catalogue.js'
+
+const dateTime =
+  /^(\d{4,})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?(?::?\d{2})?)?$/i
+const clock = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i
+
+/**
+ * A point in time as microseconds, or undefined where the text is none. A column without a zone ignores the one
+ * that a text brings, as Postgres does; a text without one, for a column that has one, is read as UTC.
+ * Without a column, a text without a zone keeps apart from those that have one.
+ */
+export function readTime(text: string, column: Column | undefined): string | undefined {
+  const at = dateTime.exec(text)
+  if (at !== null && column?.kind !== 'time') return readDateTime(at, column)
+  const time = clock.exec(text)
+  if (time === null) return undefined
+  const [, hour, minute, second = '0', fraction = '', zone] = time
+  const passed = microseconds(hour, minute, second, fraction)
+  return `clock ${passed}${zoneOf(zone, column) === undefined ? '' : ` zone ${zoneOf(zone, column)}`}`
+}
+
+function readDateTime(parts: RegExpExecArray, column: Column | undefined): string | undefined {
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = parts
+  const date = new Date(0)
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  if (Number.isNaN(date.getTime()) || date.getUTCMonth() + 1 !== Number(month)) return undefined
+  const passed = BigInt(date.getTime()) * 1_000n + microseconds(hour, minute, second, fraction)
+  const offset = zoneOf(zone, column)
+  return offset === undefined ? `local ${passed}` : `instant ${passed - BigInt(offset) * 1_000_000n}`
+}
+
+/** Seconds east of Greenwich; undefined where there is no zone, or none that counts. */
+function zoneOf(zone: string | undefined, column: Column | undefined): number | undefined {
+  const zoned = column === undefined ? undefined : /with time zone/.test(column.type)
+  if (zoned === false) return undefined
+  if (zone === undefined) return zoned === true ? 0 : undefined
+  if (/^z$/i.test(zone)) return 0
+  const [hours = 0, minutes = 0, seconds = 0] = (zone.slice(1).replaceAll(':', '').match(/\d{2}/g) ?? []).map(
+    Number,
+  )
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 3_600 + minutes * 60 + seconds)
+}
+
+/** Postgres keeps six digits of a second, and rounds the seventh. */
+function microseconds(
+  hour: string | undefined,
+  minute: string | undefined,
+  second: string | undefined,
+  fraction: string,
+): bigint {
+  const whole = (Number(hour) * 60 + Number(minute)) * 60 + Number(second)
+  const digits = fraction.padEnd(7, '0')
+  const rounded = Number(digits.slice(0, 6)) + (Number(digits[6]) >= 5 ? 1 : 0)
+  return BigInt(whole) * 1_000_000n + BigInt(rounded)
+}
