@@ -58,7 +58,8 @@ export const seed = defineAction({
         'Policy `upsert`: what to do with rows of other owners that differ from the source. They are never written.',
     }),
     adopt: text({
-      summary: 'Policy `upsert`: rows of other owners to take over, by name: `grips/NEUTRAL, grips/HOOK`.',
+      summary:
+        'Policy `upsert`: rows of other owners to take over, by name: `grips/NEUTRAL, grips/HOOK`; one a line where a key holds a comma.',
     }),
     'expected-plan': text({
       summary: 'Policy `upsert`: digest of a plan; refuses to write anything else.',

@@ -3,6 +3,7 @@ import type { Database } from '../lib/database/connection.js'
 import { describeHolder } from '../lib/database/transaction.js'
 import type { Dataset } from '../lib/dataset/dataset.js'
 import type { UpsertManifest } from '../lib/dataset/manifest.js'
+import { readAdoptions } from '../lib/seed/upsert/adoption.js'
 import {
   countTables,
   describePlan,
@@ -24,7 +25,7 @@ export async function seedUpserted(
       mode: inputs.mode,
       full: inputs.full,
       onForeignOwner: inputs['on-foreign-owner'],
-      adopt: (inputs.adopt ?? '').split(',').flatMap((word) => (word.trim() === '' ? [] : [word.trim()])),
+      adopt: readAdoptions(inputs.adopt ?? ''),
       expectedPlan: inputs['expected-plan'],
       lockTimeout: inputs['lock-timeout'],
       onWait: (holders) =>

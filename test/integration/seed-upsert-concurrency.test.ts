@@ -80,7 +80,7 @@ describe('an admin who edits meanwhile', () => {
     await upsert(database, await writeTowns())
     let edit: Promise<unknown> | undefined
     const watch = watchStatements((_count, sql) => {
-      if (sql.includes('UPDATE "public"."town"'))
+      if (sql.includes('UPDATE ONLY "public"."town"'))
         edit ??= database.query(`UPDATE town SET people = 7, source_type = 'admin' WHERE id = 'graz'`)
     })
     expect((await upsert(database, await writeChangedTowns(), { watch })).problems).toEqual([])

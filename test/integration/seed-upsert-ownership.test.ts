@@ -53,7 +53,7 @@ describe('rows of another owner', () => {
   })
 
   test('are taken over by name only', async () => {
-    const outcome = await upsert(database, items(source), { adopt: ['item/a', 'part/off'] })
+    const outcome = await upsert(database, items(source), { adopt: ['item/a'] })
     expect(countsOf(outcome)).toEqual({ ...none, inserted: 1, updated: 1, foreign: 1 })
     expect(await database.query(`SELECT id, label, source_type FROM item ORDER BY id`)).toEqual([
       { id: 'a', label: 'Item a', source_type: 'seed' },

@@ -10,6 +10,8 @@ function column(name: string, more: Partial<Column> = {}): Column {
     name,
     type: 'text',
     kind: 'text',
+    base: 'text',
+    bytewise: true,
     list: false,
     nullable: false,
     bytes: undefined,
@@ -31,6 +33,8 @@ function shape(
   return {
     schema: 'public',
     name,
+    partitioned: false,
+    form: '',
     oid: 1,
     columns: new Map(all.map((entry) => [entry.name, entry])),
     primaryKey: key,

@@ -17,6 +17,8 @@ const column = (type: string, kind: Column['kind']): Column => ({
   name: 'x',
   type,
   kind,
+  base: type,
+  bytewise: kind === 'text',
   list: false,
   nullable: true,
   bytes: undefined,

@@ -10,6 +10,8 @@ const plain: Column = {
   name: '',
   type: 'text',
   kind: 'text',
+  base: 'text',
+  bytewise: true,
   list: false,
   nullable: true,
   bytes: undefined,

@@ -23,6 +23,10 @@ export type Column = {
   /** The type as SQL writes it, domains and modifiers included: `character varying(60)`, `text[]`. */
   type: string
   kind: ColumnKind
+  /** What domains come down to, modifiers included. */
+  base: string
+  /** Text of which equal values have equal bytes: not citext, nor a collation that takes letters for one another. */
+  bytewise: boolean
   /** True for an array; `kind` then speaks of its elements. */
   list: boolean
   nullable: boolean
@@ -49,6 +53,9 @@ export type TableShape = {
   schema: string
   name: string
   oid: number
+  partitioned: boolean
+  /** Changes when a migration changes the table's columns, or has the server write it anew. */
+  form: string
   columns: ReadonlyMap<string, Column>
   primaryKey: readonly string[]
   /** Column lists that are unique without any condition, the primary key among them. */
@@ -61,10 +68,13 @@ export type TableShape = {
  * @throws SeedrailError `table-missing` (with the command that creates it) or `table-not-a-table`
  */
 export async function loadTableShape(database: Database, table: TableName): Promise<TableShape> {
-  const found = await database.query<{ oid: number; schema: string; name: string; kind: string }>(
-    findTableSql,
-    [table.name, table.schema ?? null],
-  )
+  const found = await database.query<{
+    oid: number
+    schema: string
+    name: string
+    kind: string
+    form: string
+  }>(findTableSql, [table.name, table.schema ?? null])
   const row = found.rows[0]
   if (row === undefined) throw await explainMissingTable(database, table)
   if (row.kind !== 'r' && row.kind !== 'p') {
@@ -88,6 +98,8 @@ export async function loadTableShape(database: Database, table: TableName): Prom
     schema: row.schema,
     name: row.name,
     oid: row.oid,
+    partitioned: row.kind === 'p',
+    form: row.form,
     columns: new Map(columns.rows.map((column) => [column.name, toColumn(column)])),
     primaryKey: keys.rows.find((key) => key.primary)?.columns ?? [],
     uniqueKeys: keys.rows.map((key) => key.columns),
@@ -119,7 +131,8 @@ export function tableNameOf(shape: TableShape): TableName {
 }
 
 const findTableSql = `
-SELECT c.oid AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind
+SELECT c.oid AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relfilenode || (SELECT string_agg(format(' %s:%s:%s', a.attnum, a.attname, format_type(a.atttypid, a.atttypmod)), '' ORDER BY a.attnum)
+         FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS form
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relname = $1
@@ -142,6 +155,8 @@ WITH RECURSIVE base AS (
 )
 SELECT a.attname AS name,
        format_type(a.atttypid, a.atttypmod) AS type,
+       format_type(b.oid, b.modifier) AS base,
+       e.typname IN ('text', 'varchar') AND coalesce(l.collisdeterministic, true) AS bytewise,
        NOT (a.attnotnull OR EXISTS (SELECT FROM base b JOIN pg_type d ON d.oid = b.oid
                                      WHERE b.attnum = a.attnum AND d.typtype = 'd' AND d.typnotnull)) AS nullable,
        t.typcategory = 'A' AS list,
@@ -160,6 +175,7 @@ SELECT a.attname AS name,
   JOIN pg_type t ON t.oid = b.oid
   JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  LEFT JOIN pg_collation l ON l.oid = a.attcollation
  WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped
  ORDER BY a.attnum`
 
@@ -194,6 +210,8 @@ SELECT c.conname AS name,
 type ColumnRow = {
   name: string
   type: string
+  base: string
+  bytewise: boolean
   nullable: boolean
   list: boolean
   element: string
@@ -222,6 +240,8 @@ function toColumn(row: ColumnRow): Column {
     name: row.name,
     type: row.type,
     kind: row.element_type === 'e' ? 'enum' : kindOf(row.element),
+    base: row.base,
+    bytewise: row.bytewise,
     list: row.list,
     nullable: row.nullable,
     bytes: ({ int2: 2, int4: 4, int8: 8 } as const)[row.element as 'int2' | 'int4' | 'int8'],

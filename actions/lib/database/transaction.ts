@@ -41,7 +41,8 @@ export class Undo extends Error {}
 
 /**
  * Tries `work` inside a savepoint: what it wrote is undone when it throws, and the transaction lives on.
- * Only what the data caused is caught (SQLSTATE classes 22, 23 and P0), and {@link Undo}; anything else is thrown on.
+ * Only what the data caused is caught (SQLSTATE classes 22, 23, 44 and P0, and those that only a trigger or function of
+ * the user's can have raised), and {@link Undo}; anything else is thrown on.
  */
 export async function attempt<Result>(
   database: Database,
@@ -53,11 +54,22 @@ export async function attempt<Result>(
     await database.query('RELEASE SAVEPOINT seedrail_attempt')
     return { result }
   } catch (error) {
-    if (!(error instanceof Undo) && !/^(22|23|P0)/.test(codeOf(error))) throw error
+    if (!(error instanceof Undo) && !wasCausedByData(codeOf(error))) throw error
     await database.query('ROLLBACK TO SAVEPOINT seedrail_attempt')
     await database.query('RELEASE SAVEPOINT seedrail_attempt')
     return { refusal: error }
   }
+}
+
+/** Classes that PostgreSQL itself raises for other reasons than a row. Source: its appendix A, "Error Codes". */
+const ownClasses = new Set(
+  '00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 20 21 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 40 42 53 54 55 57 58 72 F0 HV XX'.split(
+    ' ',
+  ),
+)
+
+function wasCausedByData(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && !ownClasses.has(code.slice(0, 2))
 }
 
 /** The lock's holders, as `pg_stat_activity` knows them. */

@@ -79,7 +79,9 @@ function checkScalar(column: Column, value: JsonValue, at: readonly number[]): F
     case 'integer':
       return checkInteger(column, value, at)
     case 'number':
-      return isNumber(value) ? [] : [wrongType(`must be a number, but is ${describe(value)}`, at)]
+      return isNumber(value)
+        ? checkScale(column, String(value), at)
+        : [wrongType(`must be a number, but is ${describe(value)}`, at)]
     case 'json':
       return []
     case 'enum':
@@ -109,6 +111,38 @@ function checkInteger(column: Column, value: JsonValue, at: readonly number[]): 
     : [{ code: 'field-range', message: `is ${text}, which does not fit ${column.type}`, at }]
 }
 
+/** The server would round what does not fit, without a word. */
+function checkScale(column: Column, text: string, at: readonly number[]): FieldFault[] {
+  const scale =
+    /^numeric\(\d+,(\d+)\)/.exec(column.base)?.[1] ?? (/^numeric\(\d+\)/.test(column.base) ? 0 : undefined)
+  if (scale === undefined || /[eE]/.test(text)) return []
+  const digits = /\.(\d*?)0*$/.exec(text)?.[1]?.length ?? 0
+  return digits <= Number(scale)
+    ? []
+    : [{ code: 'field-rounded', message: `is ${text}, of which ${column.type} would drop digits`, at }]
+}
+
+/** Types without a zone drop an offset, and every type the digits of seconds that it has no room for, without a word. */
+function checkClock(column: Column, value: string, at: readonly number[]): FieldFault[] {
+  const { base } = column
+  const offset = /(?<=:\d{2}(?:\.\d+)?\s*|T\d{2}:\d{2}\s*)([+-])(\d{2}):?(\d{2})?$/.exec(value)
+  if (offset !== null && / without time zone/.test(base) && /[1-9]/.test(`${offset[2]}${offset[3] ?? ''}`)) {
+    const message = `is ${describe(value)}, but ${column.type} would drop its offset`
+    return [{ code: 'field-rounded', message, at }]
+  }
+  const room = Number(/\((\d)\)/.exec(base)?.[1] ?? 6)
+  const digits = /\.(\d*?)0*(?:\s*(?:Z|[+-][\d:]+))?$/i.exec(value)?.[1]?.length ?? 0
+  return digits <= room
+    ? []
+    : [
+        {
+          code: 'field-rounded',
+          message: `is ${describe(value)}, of which ${column.type} would drop digits`,
+          at,
+        },
+      ]
+}
+
 function checkLabel(column: Column, value: JsonValue, at: readonly number[]): FieldFault[] {
   const labels = column.labels ?? []
   if (typeof value === 'string' && labels.includes(value)) return []
@@ -133,9 +167,8 @@ function checkWording(column: Column, value: JsonValue, at: readonly number[]): 
   const { kind } = column
   if (kind !== 'uuid' && kind !== 'date' && kind !== 'timestamp' && kind !== 'time') return []
   const fits = wordings[kind].test(value) && (kind === 'uuid' || kind === 'time' || isRealDate(value))
-  return fits
-    ? []
-    : [{ code: 'field-type', message: `must be a ${column.type}, but is ${describe(value)}`, at }]
+  if (fits) return kind === 'timestamp' || kind === 'time' ? checkClock(column, value, at) : []
+  return [{ code: 'field-type', message: `must be a ${column.type}, but is ${describe(value)}`, at }]
 }
 
 /** False for the thirtieth of February. */

@@ -9,7 +9,7 @@ import type { Target } from './target.js'
 /** Most changes of a table that an outcome carries. */
 const mostChanges = 10_000
 
-/** Looks which rows left the source. @returns why that would be too many to switch off */
+/** Looks which rows left the source. @returns why that would be too many to switch off, with those that the source itself switches off */
 export async function findGone(
   database: Database,
   target: Target,
@@ -17,14 +17,14 @@ export async function findGone(
   outcome: TableOutcome,
 ): Promise<Problem | undefined> {
   await database.query(statements.createGone)
-  const { rows } = await database.query<{ gone: number; active: number; keys: string[] }>(
+  const { rows } = await database.query<{ gone: number; off: number; active: number; keys: string[] }>(
     statements.countGone,
   )
-  const { gone = 0, active = 0, keys = [] } = rows[0] ?? {}
+  const { gone = 0, off = 0, active = 0, keys = [] } = rows[0] ?? {}
   outcome.deactivated = gone
   const limit = target.words['max-deactivations']
   const most = 'rows' in limit ? limit.rows : Math.ceil(Number(((limit.percent * active) / 100).toFixed(6)))
-  return gone > most ? tooManyDeactivated(target, gone, most, keys) : undefined
+  return gone + off > most ? tooManyDeactivated(target, { gone, off }, most, keys) : undefined
 }
 
 /** Counts the changes by kind, into the outcome. */

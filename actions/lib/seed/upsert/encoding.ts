@@ -3,7 +3,7 @@ import { copyNull, escapeCopy } from '../../database/copy-text.js'
 import { readJsonBatches } from '../../dataset/json-rows.js'
 import { type ReadRow, readRows } from '../../dataset/read.js'
 import { type Row, validateRow } from '../../dataset/validate.js'
-import type { Problem } from '../../problem/problem.js'
+import { fault, type Problem } from '../../problem/problem.js'
 import { readCopyRows } from './copied.js'
 import type { RowEncoder } from './encoder.js'
 import { KeySet } from './key-set.js'
@@ -73,6 +73,7 @@ export async function* encodeRows(
   const keyAt = target.key.length
   // Keys that are equal in spite of their text can only be told by the server.
   if (!target.columns.slice(0, keyAt).every(hasOneSpelling)) reading.suspicious = true
+  const mayBeNull = target.columns.slice(0, keyAt).some(({ nullable }) => nullable)
   const ending = frame.ending === undefined ? '\n' : `\t${frame.ending}\n`
   let number = 0
   let rows = 0
@@ -81,6 +82,10 @@ export async function* encodeRows(
     // The key's columns come first, so that its text is the row's beginning.
     let end = -1
     for (let part = 0; part < keyAt; part++) end = text.indexOf('\t', end + 1)
+    if (mayBeNull) {
+      const without = findNull(target, text)
+      if (without !== undefined) return void reading.problems.push(explainKeyNull(target, without, line))
+    }
     if (keys.add(text, end === -1 ? text.length : end)) reading.suspicious = true
     number++
     rows++
@@ -102,6 +107,7 @@ export async function* encodeRows(
     for await (const { text, line } of readCopyRows(target)) {
       take(text, line)
       if (rows >= rowsAtOnce) yield handOver()
+      if (reading.problems.length > mostProblems) return
     }
     yield handOver()
     return
@@ -126,4 +132,18 @@ export async function* encodeRows(
     }
     yield handOver()
   }
+}
+
+/** The column of the key that a line of COPY text leaves null. The key's columns come first. */
+function findNull({ key }: Target, text: string): string | undefined {
+  const values = text.split('\t', key.length)
+  return key.find((_, index) => values[index] === copyNull)
+}
+
+/** No row is equal to a null: each run would write it once more. */
+function explainKeyNull({ name, source, key }: Target, column: string, line: number): Problem {
+  return fault('key-null', `The row cannot be told from others: ${column} is null, and part of its key.`, {
+    place: { file: source.file, line, table: name, field: column },
+    next: `Give it a value, or name other columns than ${key.join(', ')} as the key in dataset.json. Of a dump, mode "replace" restores it as it is.`,
+  })
 }

@@ -34,14 +34,18 @@ export function describeForeign(target: Target, outcome: TableOutcome, wish: 're
 /** The brake on switching rows off. */
 export function tooManyDeactivated(
   target: Target,
-  gone: number,
+  { gone, off }: { gone: number; off: number },
   most: number,
   keys: readonly string[],
 ): Problem {
+  const what = [
+    ...(gone > 0 ? [`${gone} rows left the source`] : []),
+    ...(off > 0 ? [`${off} rows are switched off by it`] : []),
+  ].join(' and ')
   const named = keys.join(', ') + (gone > keys.length ? `, and ${gone - keys.length} more` : '')
   return fault(
     'too-many-deactivated',
-    `${gone} rows left the source, but one run may switch off ${most}: ${named}.`,
+    `${what}, but one run may switch off ${most}${named === '' ? '' : `: ${named}`}.`,
     {
       place: { file: target.source.file, table: target.name },
       next: 'If they really shall go, raise "max-deactivations" in dataset.json. Nothing was written.',

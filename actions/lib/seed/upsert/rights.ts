@@ -25,7 +25,7 @@ export async function requireRights(
     `SELECT current_user::text AS login, current_database()::text AS base, w.*
        FROM (SELECT name AS object, privilege AS missing
                FROM unnest($1::int8[], $2::text[], $3::text[]) AS t(oid, name, privilege)
-              WHERE NOT has_any_column_privilege(oid::oid, privilege)
+              WHERE NOT has_table_privilege(oid::oid, privilege)
              UNION
              SELECT nspname::text, 'USAGE' FROM pg_namespace
               WHERE nspname = ANY ($4::text[]) AND NOT has_schema_privilege(oid, 'USAGE')

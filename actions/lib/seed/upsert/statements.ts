@@ -23,6 +23,8 @@ const kind = '"§kind"'
 /** @param managed columns that the source gives; others are left as they are */
 export function writeStatements(target: Target, managed: readonly Column[]) {
   const table = quoteTable(tableNameOf(target.shape))
+  // Rows of tables that inherit from this one are theirs; a partitioned table's rows are its partitions'.
+  const rows = target.shape.partitioned ? table : `ONLY ${table}`
   const stage = id(`seedrail stage ${target.shape.oid}`)
   const change = id(`seedrail change ${target.shape.oid}`)
   const seen = id(`seedrail seen ${target.shape.oid}`)
@@ -73,7 +75,7 @@ SELECT ${[...managed.map((column) => `s.${id(column.name)}`), ...switched.map(()
     content.length + switched.length + (owner === undefined ? 0 : 1) === 0
       ? undefined
       : `
-UPDATE ${table} AS t
+UPDATE ${rows} AS t
    SET ${[
      ...content.map((column) => `${id(column.name)} = s.${id(column.name)}`),
      ...switched.map((name) => `${id(name)} = true`),
@@ -90,7 +92,10 @@ UPDATE ${table} AS t
     /** About how many rows the table holds, as the server last counted; -1 where it never did. */
     estimateRows: `SELECT reltuples::bigint::text AS rows FROM pg_class WHERE oid = ${target.shape.oid}`,
 
-    isEmpty: `SELECT NOT EXISTS (SELECT FROM ${table}) AS empty`,
+    /** Whether rows may go straight into the table: none is there, and neither a rule nor row-level security stands before it. */
+    isEmpty: `
+SELECT NOT EXISTS (SELECT FROM ${rows}) AND NOT relhasrules AND NOT row_security_active(oid) AS empty
+  FROM pg_class WHERE oid = ${target.shape.oid}`,
 
     createStage: `
 CREATE TEMPORARY TABLE ${stage} ON COMMIT DROP AS
@@ -129,7 +134,7 @@ SELECT s.*,
             ${active === undefined ? '' : `WHEN t.${id(active)} IS NOT TRUE AND ${wantedActive} THEN '^'`}
             ELSE '~' END
   FROM ${stage} AS s
-  LEFT JOIN ${table} AS t ON ${on('s', 't')}
+  LEFT JOIN ${rows} AS t ON ${on('s', 't')}
  WHERE t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (${keyText('s')} = ANY ($1::text[]) AND NOT coalesce(${ours('t')}, false))`}`,
 
     createSeen:
@@ -149,7 +154,7 @@ SELECT ${quoteList(key)} FROM ${stage}
     createGone: `
 CREATE TEMPORARY TABLE ${gone} ON COMMIT DROP AS
 SELECT ${key.map((name) => `t.${id(name)}`).join(', ')}
-  FROM ${table} AS t
+  FROM ${rows} AS t
 ${
   active === undefined
     ? '  WHERE false'
@@ -158,11 +163,21 @@ ${
    AND NOT EXISTS (SELECT FROM ${seen} AS s WHERE ${on('s', 't')})`
 }`,
 
+    /** Which of some keys, as text, are in the table. */
+    findKeys: `
+SELECT wanted.key FROM unnest($1::text[]) AS wanted(key)
+ WHERE EXISTS (SELECT FROM ${rows} AS t WHERE ${keyText('t')} = wanted.key)`,
+
     countChanges: `SELECT ${kind} AS kind, count(*)::int AS rows FROM ${change} GROUP BY 1`,
 
     countGone: `
 SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
-       (SELECT count(*)::int FROM ${table} AS t WHERE ${ours('t')}${active === undefined ? '' : ` AND t.${id(active)}`}) AS active,
+       ${
+         active === undefined || switched.length > 0 || !content.some((column) => column.name === active)
+           ? '0'
+           : `(SELECT count(*)::int FROM ${change} AS s JOIN ${rows} AS t ON ${on('s', 't')} WHERE s.${kind} = '~' AND t.${id(active)} AND NOT s.${id(active)})`
+       } AS off,
+       (SELECT count(*)::int FROM ${rows} AS t WHERE ${ours('t')}${active === undefined ? '' : ` AND t.${id(active)}`}) AS active,
        ARRAY(SELECT ${keyText('g')} FROM ${gone} AS g ORDER BY 1 LIMIT 10) AS keys`,
 
     /** Every change in key order, with the fields that move: \`[[field, from, to], …]\`, values as JSON text. */
@@ -170,7 +185,7 @@ SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
 SELECT * FROM (
 SELECT s.${kind} AS kind, s.${line} AS line, ${keyText('s')} AS key, ${fields('t')} AS fields
   FROM ${change} AS s
-  LEFT JOIN ${table} AS t ON ${on('s', 't')}
+  LEFT JOIN ${rows} AS t ON ${on('s', 't')}
 UNION ALL
 SELECT '-', NULL, ${keyText('g')}, '[]'::jsonb FROM ${gone} AS g
 ) AS changes
@@ -187,7 +202,7 @@ SELECT '-', NULL, ${keyText('g')}, '[]'::jsonb FROM ${gone} AS g
       active === undefined
         ? undefined
         : `
-UPDATE ${table} AS t
+UPDATE ${rows} AS t
    SET ${id(active)} = false
   FROM ${gone} AS g
  WHERE ${on('t', 'g')} AND ${ours('t')}`,
@@ -232,7 +247,7 @@ SELECT s.${number} AS number, e.value
     countReferences: ({ table: other, columns, to, active: switchedBy }: Referrer) => `
 SELECT ${keyText('g')} AS key, count(*)::int AS rows
   FROM ${gone} AS g
-  JOIN ${table} AS t ON ${on('t', 'g')}
+  JOIN ${rows} AS t ON ${on('t', 'g')}
   JOIN ${quoteTable(other)} AS r ON ${columns.map((name, index) => `r.${id(name)} = t.${id(to[index] ?? name)}`).join(' AND ')}
  ${switchedBy === undefined ? '' : `WHERE r.${id(switchedBy)}`}
  GROUP BY 1

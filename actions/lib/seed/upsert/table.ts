@@ -3,6 +3,7 @@ import { codeOf, type Database } from '../../database/connection.js'
 import { explainRefusal } from '../../database/refusal.js'
 import type { UpsertManifest } from '../../dataset/manifest.js'
 import { hasErrors, type Problem, SeedrailError } from '../../problem/problem.js'
+import { adoptedKeys } from './adoption.js'
 import { collectChanges, countChanges, findGone } from './changes.js'
 import { copyIntoEmptyTable } from './direct.js'
 import { loadAbsents } from './encoding.js'
@@ -110,10 +111,4 @@ async function compareAndWrite(
   // Behind a fault nothing is kept, and a row that is missing would only make the next table's rows seem wrong.
   if (hasErrors(problems)) return
   problems.push(...(await writeChanges(database, target, statements, outcome)))
-}
-
-/** Keys of the adopt list that mean this table: `grips/NEUTRAL`, or `NEUTRAL` for any. */
-function adoptedKeys(target: Target, adopt: readonly string[]): string[] {
-  const prefix = `${target.name}/`
-  return adopt.map((word) => (word.startsWith(prefix) ? word.slice(prefix.length) : word))
 }

@@ -148,7 +148,7 @@ function chooseActive(shape: TableShape, words: UpsertTable): string | undefined
 /** Whether equal values of a column are also written alike: not so `1.0` and `1`, or case-blind text. */
 export function hasOneSpelling(column: Column): boolean {
   if (column.list) return false
-  if (column.kind === 'text') return /^(text|character varying)/.test(column.type)
+  if (column.kind === 'text') return column.bytewise
   return column.kind === 'integer' || column.kind === 'boolean' || column.kind === 'enum'
 }
 

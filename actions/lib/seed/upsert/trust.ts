@@ -7,14 +7,21 @@ import { readBytes } from '../../dataset/source-file.js'
 import type { Target } from './target.js'
 
 /** Raise when the same source would be understood in another way. */
-const reading = 'seedrail-1'
+const reading = 'seedrail-2'
 
 /** Where versions are kept, and what is known of one table there. */
 export type VersionRecord = { version: string; seedDigest: string | null; seedVersion: string | null }
 
-/** Sum of all that decides what a source means for its table: its bytes, the manifest's words, our way of reading. */
+/**
+ * Sum of all that decides what a source means for its table: its bytes, the manifest's words, our way of reading; and
+ * the table's shape, for no trigger fires when a migration changes its columns or writes it anew.
+ */
 export async function digestSource(target: Target): Promise<string> {
-  const hash = createHash('sha256').update(reading).update(JSON.stringify(target.words))
+  const { oid, form, columns } = target.shape
+  const shape = [oid, form, [...columns.values()].map(({ labels }) => labels)]
+  const hash = createHash('sha256')
+    .update(reading)
+    .update(JSON.stringify([target.words, shape]))
   for await (const chunk of readBytes(target.source.path)) hash.update(chunk)
   return hash.digest('hex')
 }

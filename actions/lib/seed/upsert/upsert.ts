@@ -4,6 +4,7 @@ import { attempt, inTransaction, limitLockWaits, takeLock } from '../../database
 import type { Dataset } from '../../dataset/dataset.js'
 import type { UpsertManifest } from '../../dataset/manifest.js'
 import { hasErrors } from '../../problem/problem.js'
+import { findUnknownAdoptions } from './adoption.js'
 import { explainMoved } from './explanation.js'
 import { lockTables } from './lock.js'
 import { raiseMemory } from './memory.js'
@@ -33,6 +34,7 @@ export async function upsertDataset(
     async () => {
       await takeLock(database, `seedrail:${dataset.manifest.name}`, options.lockTimeout, options.onWait)
       await limitLockWaits(database, options.lockTimeout)
+      await database.query(readAlike)
       const targets = await loadTargets(database, dataset)
       await requireRights(database, dataset.manifest, targets)
       await raiseMemory(database, targets)
@@ -43,6 +45,7 @@ export async function upsertDataset(
       const plan =
         options.mode === 'plan' || options.expectedPlan !== undefined ? createHash('sha256') : undefined
       const outcome: UpsertOutcome = { mode: options.mode, tables: [], digest: undefined, problems: [] }
+      outcome.problems.push(...(await findUnknownAdoptions(database, targets, options.adopt)))
       for (const [index, target] of targets.entries()) {
         const standing = standings[index] as Standing
         const table = await seedTable(
@@ -68,7 +71,7 @@ export async function upsertDataset(
       if (!hasErrors(outcome.problems)) {
         outcome.tables = await findReferences(database, targets, outcome.tables)
       }
-      outcome.digest = plan?.digest('hex')
+      outcome.digest = hasErrors(outcome.problems) ? undefined : plan?.digest('hex')
       const moved = options.expectedPlan !== undefined && options.expectedPlan !== outcome.digest
       if (moved && !hasErrors(outcome.problems)) {
         outcome.problems.push(explainMoved(options.expectedPlan ?? '', outcome.digest))
@@ -78,6 +81,12 @@ export async function upsertDataset(
     { ending: (outcome) => (outcome.mode === 'plan' || hasErrors(outcome.problems) ? 'rollback' : 'commit') },
   )
 }
+
+/** One source means one thing in every database, whatever its own settings: a time without an offset is UTC. */
+const readAlike = `
+SELECT set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true),
+       set_config('intervalstyle', 'postgres', true), set_config('extra_float_digits', '1', true),
+       set_config('bytea_output', 'hex', true)`
 
 /** What is left of an outcome when a fault undoes it all. */
 function withoutWrites(outcome: UpsertOutcome): UpsertOutcome {

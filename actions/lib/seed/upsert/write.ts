@@ -24,6 +24,7 @@ export async function writeChanges(
 ): Promise<Problem[]> {
   const refusal = await tryWriting(database, statements, outcome, ['insert', 'update'])
   if (refusal === undefined) return []
+  if (refusal.error instanceof Swallowed) return [explainSwallowed(target, refusal.error)]
   if (
     codeOf(refusal.error) === '23505' &&
     outcome.inserted > 0 &&
@@ -50,13 +51,32 @@ async function tryWriting(
       const statement = statements[step]
       if (!needed[step] || statement === undefined) continue
       trial = upTo[step]
-      await database.query(statement)
+      const { rowCount } = await database.query(statement)
+      requireAll(step, rowCount, step === 'insert' ? inserted : updated + reactivated)
       before = statement
     }
     trial = undefined
-    if (deactivated > 0 && statements.deactivate !== undefined) await database.query(statements.deactivate)
+    if (deactivated > 0 && statements.deactivate !== undefined) {
+      const { rowCount } = await database.query(statements.deactivate)
+      requireAll('switch off', rowCount, deactivated)
+    }
   })
   return 'result' in written ? undefined : { error: written.refusal, trial, before }
+}
+
+/** Thrown when the server wrote other rows than it was told to, without an error. */
+class Swallowed extends Undo {}
+
+function requireAll(step: string, written: number | null, wanted: number): void {
+  if (written === wanted) return
+  throw new Swallowed(`Of ${wanted} rows to ${step}, the server wrote ${written ?? 0}, without an error.`)
+}
+
+function explainSwallowed(target: Target, { message }: Swallowed): Problem {
+  return fault('rows-swallowed', message, {
+    place: { file: target.source.file, table: target.name },
+    next: 'Look for a trigger that returns null, a rule, or a row-level policy on the table. Nothing was written.',
+  })
 }
 
 /** The statement that was refused, in its form for the first rows only, and what was written before it. */
