@@ -29,6 +29,8 @@ export type Applied = { name: string; duration: number }
 export type DeployOptions = LockOptions & {
   /** Called after each migration, so that what was applied is known also when a later one fails. */
   onApplied?: (applied: Applied) => void
+  /** Name of the last migration to apply; those behind it stay pending. Default: all are applied. */
+  until?: string | undefined
 }
 
 /**
@@ -54,7 +56,7 @@ export async function deployMigrations(
     }
     if (!history.tableExists) await beginHistory(database, history)
     const applied: Applied[] = []
-    for (const migration of status.pending) {
+    for (const migration of upTo(options.until, status.pending)) {
       const done = {
         name: migration.name,
         duration: await applyMigration(database, status.schema, migration),
@@ -64,6 +66,11 @@ export async function deployMigrations(
     }
     return applied
   })
+}
+
+function upTo(last: string | undefined, migrations: readonly Migration[]): readonly Migration[] {
+  if (last === undefined) return migrations
+  return migrations.filter(({ name }) => Buffer.compare(Buffer.from(name), Buffer.from(last)) <= 0)
 }
 
 /** Creates the history table; on a new server, that is where a login without the right to create shows. */
