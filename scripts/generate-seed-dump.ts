@@ -1,8 +1,9 @@
 import { describeDsn, parseDsn } from '../actions/lib/database/dsn.js'
-import { fault, SeedrailError } from '../actions/lib/problem/problem.js'
+import { SeedrailError } from '../actions/lib/problem/problem.js'
 import { runScript } from './failure.js'
 import { createSteps } from './pipeline/steps.js'
 import { findFolder, typedIn } from './root.js'
+import { requireDsn } from './runner/address.js'
 import { readFlags } from './runner/arguments.js'
 
 const flags = new Map<string, 'boolean' | 'string'>([
@@ -45,14 +46,3 @@ await runScript(async () => {
   )
   return 0
 })
-
-function requireDsn(given: string | undefined): string {
-  const candidates = [given, process.env.PLANNING_DATABASE_URL, process.env.DATABASE_URL]
-  const found = candidates.find((text) => text !== undefined && text.trim() !== '')
-  if (found !== undefined) return found
-  throw new SeedrailError(
-    fault('input-missing', 'No database was named.', {
-      next: 'Add --dsn="postgresql://…", or set PLANNING_DATABASE_URL or DATABASE_URL. npm run db starts one.',
-    }),
-  )
-}

@@ -7,6 +7,7 @@ import { confirmOnTerminal, onTerminal } from '../actions/restore/confirmation.j
 import { runScript } from './failure.js'
 import { createSteps } from './pipeline/steps.js'
 import { exists, packageRoot, typedIn } from './root.js'
+import { requireDsn } from './runner/address.js'
 import { readFlags } from './runner/arguments.js'
 
 const flags = new Map<string, 'boolean' | 'string'>([
@@ -88,17 +89,6 @@ function requireFile(given: string | undefined): string {
   throw new SeedrailError(
     fault('input-missing', 'No dump was named.', {
       next: 'Add --dump-file=…; npm run generate-seed-dump writes one.',
-    }),
-  )
-}
-
-function requireDsn(given: string | undefined): string {
-  const candidates = [given, process.env.PLANNING_DATABASE_URL, process.env.DATABASE_URL]
-  const found = candidates.find((text) => text !== undefined && text.trim() !== '')
-  if (found !== undefined) return found
-  throw new SeedrailError(
-    fault('input-missing', 'No database was named.', {
-      next: 'Add --dsn="postgresql://…", or set PLANNING_DATABASE_URL or DATABASE_URL. npm run db starts one.',
     }),
   )
 }

@@ -1,9 +1,11 @@
+import { resolve } from 'node:path'
 import { describeDsn, parseDsn } from '../actions/lib/database/dsn.js'
 import { fault, SeedrailError } from '../actions/lib/problem/problem.js'
 import { runScript } from './failure.js'
 import { renderLook } from './pipeline/look.js'
 import { createSteps } from './pipeline/steps.js'
-import { findFile, findFolder, typedIn } from './root.js'
+import { exists, findFile, findFolder, typedIn } from './root.js'
+import { requireDsn } from './runner/address.js'
 import { readFlags } from './runner/arguments.js'
 
 const flags = new Map<string, 'boolean' | 'string'>([
@@ -37,6 +39,7 @@ await runScript(async () => {
   const dataset = await findFolder(values.dataset ?? 'data/movements', cwd)
   const given = values['data-file']
   const source = { dataset, ...(given ? { file: await findFile(given, cwd, dataset) } : {}) }
+  await requireSource(cwd, source)
   console.log(`Target: ${describeDsn(dsn)}`)
   const runStep = createSteps({ dsn: text, built: false, cwd })
   if (values['skip-migrations'] !== 'true') {
@@ -48,13 +51,26 @@ await runScript(async () => {
   return 0
 })
 
-function requireDsn(given: string | undefined): string {
-  const candidates = [given, process.env.PLANNING_DATABASE_URL, process.env.DATABASE_URL]
-  const found = candidates.find((text) => text !== undefined && text.trim() !== '')
-  if (found !== undefined) return found
-  throw new SeedrailError(
-    fault('input-missing', 'No database was named.', {
-      next: 'Add --dsn="postgresql://…", or set PLANNING_DATABASE_URL or DATABASE_URL. npm run db starts one.',
-    }),
-  )
+/**
+ * Before anything is migrated: a mistyped name should not leave half of the work behind.
+ * @throws SeedrailError `dataset-missing`, `file-missing`
+ */
+async function requireSource(
+  cwd: string,
+  { dataset, file }: { dataset: string; file?: string },
+): Promise<void> {
+  if (!(await exists(resolve(cwd, dataset, 'dataset.json')))) {
+    throw new SeedrailError(
+      fault('dataset-missing', `There is no dataset.json in "${dataset}".`, {
+        next: 'Name the folder that holds it as --dataset. Nothing was done.',
+      }),
+    )
+  }
+  if (file !== undefined && !(await exists(resolve(cwd, file)))) {
+    throw new SeedrailError(
+      fault('file-missing', `There is no file "${file}".`, {
+        next: 'Correct --data-file. Nothing was done.',
+      }),
+    )
+  }
 }

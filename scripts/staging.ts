@@ -1,8 +1,10 @@
 import { SeedrailError } from '../actions/lib/problem/problem.js'
 import { chooseDirectory } from './embedded/directory.js'
+import { requireFreePort } from './embedded/port.js'
 import { startEmbeddedPostgres } from './embedded.js'
 import { runScript } from './failure.js'
 import { readFlags } from './runner/arguments.js'
+import { readPort } from './runner/port.js'
 import { untilInterrupted } from './shutdown.js'
 
 /** The databases of docker/compose/preview.yml, with the same addresses. */
@@ -19,6 +21,8 @@ const servers = [
 
 const flags = new Map<string, 'boolean' | 'string'>([
   ['fresh', 'boolean'],
+  ['development-port', 'string'],
+  ['staging-port', 'string'],
   ['help', 'boolean'],
 ])
 
@@ -26,7 +30,9 @@ const help = `Keeps the databases of docker/compose/preview.yml running without 
 
   npm run staging
 
-  --fresh  forgets its data when it ends`
+  --fresh             begins empty, and forgets its data when it ends
+  --development-port  default: ${servers[0].port}
+  --staging-port      default: ${servers[1].port}`
 
 /** `npm run staging [-- --fresh]`: a development and a staging database, at the addresses that the guide speaks of. */
 await runScript(async () => {
@@ -36,7 +42,13 @@ await runScript(async () => {
     console.log(help)
     return 0
   }
-  for (const { name, ...login } of servers) {
+  const placed = servers.map((server) => {
+    const asked = values[`${server.name}-port`]
+    return { ...server, port: asked === undefined ? server.port : readPort(asked) }
+  })
+  // Before the first is started, so that neither or both run.
+  for (const { port } of placed) await requireFreePort(port)
+  for (const { name, ...login } of placed) {
     const server = await startEmbeddedPostgres({
       ...login,
       ...(values.fresh === 'true'

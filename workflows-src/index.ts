@@ -11,6 +11,7 @@ import { restoreSeed } from './workflows/restore-seed.js'
 import { scorecard } from './workflows/scorecard.js'
 import { seedDatabase } from './workflows/seed-database.js'
 import { seedDumps } from './workflows/seed-dumps.js'
+import { testMigration } from './workflows/test-migration.js'
 import { validateScoringContract } from './workflows/validate-scoring-contract.js'
 
 /** What other repositories call, and a person may start by hand. */
@@ -22,6 +23,7 @@ export const reusableWorkflows: readonly Workflow[] = [
   detectDrift,
   validateScoringContract,
   parityWorkflow,
+  testMigration,
 ]
 
 /** Every workflow of this repository. */

@@ -44,7 +44,9 @@ export function renderActionReadme(definition: ActionDefinition, project: Projec
 
 function renderStep(definition: ActionDefinition, project: Project): string {
   const given = requiredInputs(definition).map(([name, input]) => {
-    const value = input.secret ? `\${{ secrets.DATABASE_URL }}` : exampleOf(input)
+    const value = input.secret
+      ? `\${{ secrets.${input.environment.at(-1) ?? 'DATABASE_URL'} }}`
+      : exampleOf(input)
     return `    ${name}: ${value}`
   })
   return [
@@ -58,11 +60,13 @@ function renderCommand(definition: ActionDefinition): string {
   const flags = requiredInputs(definition)
     .filter(([, input]) => !input.secret)
     .map(([name, input]) => ` --${name}=${exampleOf(input)}`)
-  const secret = requiredInputs(definition).find(([, input]) => input.secret)?.[1]
-  const comment =
-    secret === undefined
-      ? []
-      : [`# ${secret.environment.join(' or ')} holds the address; or add --dsn="postgresql://…"`]
+  const comment = requiredInputs(definition)
+    .filter(([, input]) => input.secret)
+    .map(([name, { environment }]) =>
+      name === 'dsn'
+        ? `# ${environment.join(' or ')} holds the address; or add --dsn="postgresql://…"`
+        : `# ${environment.join(' or ')} holds the secret`,
+    )
   return [...comment, `npm run action -- ${definition.name}${flags.join('')}`].join('\n')
 }
 

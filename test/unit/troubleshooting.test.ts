@@ -10,7 +10,7 @@ const inSources =
 const others = new Set(['before-row', 'could-not-run', 'oidc-utils', 'without-oidc'])
 
 function codesInSources(): Set<string> {
-  const files = ['actions', 'scripts'].flatMap((folder) =>
+  const files = ['actions', 'scripts', 'workflows-src/act'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && basename(file) !== 'action.ts')
       .map((file) => join(folder, file)),

@@ -33,7 +33,7 @@ export function renderWorkflow(workflow: Workflow, flavour: Flavour = 'github'):
     jobs: Object.fromEntries(Object.entries(workflow.jobs).map(([id, job]) => [id, renderJob(job, flavour)])),
   }) as typeof document.contents
   document.commentBefore = [
-    ` Generated from workflows-src/workflows/${workflow.id}.ts by \`npm run generate\`; do not edit.`,
+    ` ${originOf(workflow.id, flavour)}`,
     ...workflow.about.map((line) => ` ${line}`),
   ].join('\n')
   if (isMap(document.contents)) {
@@ -42,6 +42,13 @@ export function renderWorkflow(workflow: Workflow, flavour: Flavour = 'github'):
     }
   }
   return document.toString({ lineWidth: 0, nullStr: '' })
+}
+
+function originOf(id: string, flavour: Flavour): string {
+  const source = `workflows-src/workflows/${id}.ts`
+  return flavour === 'github'
+    ? `Generated from ${source} by \`npm run generate\`; do not edit.`
+    : `Made from ${source} by \`npm run act\`, for act only.`
 }
 
 function renderConcurrency(concurrency: Concurrency | undefined): Record<string, unknown> {

@@ -2,10 +2,11 @@ import { parity } from '../../actions/parity/action.js'
 import { postReport } from '../../actions/post-report/action.js'
 import { expression, outputOf, own, pinned, type Workflow } from '../lib/model.js'
 import { dataset, environment, runner } from '../parts/inputs.js'
-import { checkout, reportPath, uploadReports } from '../parts/steps.js'
+import { callName, checkout, nameCall, reportPath, reportsOf, uploadReports } from '../parts/steps.js'
 import { pins } from '../pins.js'
 
-const reports = 'drift-reports'
+/** Name of the call, for the job that keeps the issue. */
+const call = expression('needs.compare.outputs.call')
 
 export const detectDrift: Workflow = {
   id: 'detect-drift',
@@ -48,8 +49,9 @@ export const detectDrift: Workflow = {
       permissions: { contents: { level: 'read', why: 'to check the dataset out' } },
       'timeout-minutes': 30,
       environment: expression('inputs.environment'),
-      outputs: { differences: outputOf(parity, 'parity', 'differences') },
+      outputs: { differences: outputOf(parity, 'parity', 'differences'), call: callName },
       steps: [
+        nameCall(expression('inputs.environment'), expression('inputs.dataset')),
         checkout(),
         own(
           parity,
@@ -62,7 +64,7 @@ export const detectDrift: Workflow = {
           },
           { name: 'Compare', id: 'parity' },
         ),
-        uploadReports(reports),
+        uploadReports('detect-drift'),
       ],
     },
     issue: {
@@ -76,7 +78,7 @@ export const detectDrift: Workflow = {
         pinned(
           pins.downloadArtifact,
           {
-            name: `${reports}-${expression('github.run_attempt')}`,
+            name: reportsOf('detect-drift', call),
             path: `${expression('runner.temp')}/seedrail`,
           },
           { name: 'Fetch the report' },
@@ -86,7 +88,7 @@ export const detectDrift: Workflow = {
           {
             reports: reportPath('parity'),
             to: 'issue',
-            marker: `drift-${expression('inputs.environment')}-${expression('inputs.dataset')}`,
+            marker: `detect-drift-${call}`,
             title: `${expression('inputs.environment')} differs from ${expression('inputs.dataset')}`,
             labels: expression('inputs.labels'),
             'close-when-kept': true,

@@ -7,11 +7,14 @@ import { verifyCounts } from '../../actions/verify-counts/action.js'
 import { expression, outputOf, own, pinned, type Workflow } from '../lib/model.js'
 import { dataset, migrations, runner } from '../parts/inputs.js'
 import { postgresDsn, postgresService, postgresVersion } from '../parts/postgres.js'
-import { checkout, reportPath, uploadReports } from '../parts/steps.js'
+import { callName, checkout, nameCall, reportPath, reportsOf, uploadReports } from '../parts/steps.js'
 import { pins } from '../pins.js'
 
-/** Name of the artifact that holds the reports, for the job that posts them. */
-const reports = 'seed-dump-reports'
+/** Name of the call, for the job that tells the pull request. */
+const call = expression('needs.dump.outputs.call')
+
+/** Every row was inserted; the list of them is only worth reading where something failed. */
+const worthTelling = expression("needs.dump.result == 'success' && '[345]-*.json' || '*.json'")
 
 export const generateSeedDump: Workflow = {
   id: 'generate-seed-dump',
@@ -64,7 +67,7 @@ export const generateSeedDump: Workflow = {
     },
   },
   concurrency: {
-    group: `generate-seed-dump-${expression('github.ref')}-${expression('inputs.dataset')}`,
+    group: `generate-seed-dump-${expression('github.ref')}-${expression('inputs.dataset')}-${expression('inputs.postgres-version')}`,
     cancel: false,
   },
   jobs: {
@@ -81,8 +84,10 @@ export const generateSeedDump: Workflow = {
         sha256: outputOf(dump, 'dump', 'sha256'),
         rows: outputOf(dump, 'dump', 'rows'),
         tables: outputOf(dump, 'dump', 'tables'),
+        call: callName,
       },
       steps: [
+        nameCall(expression('inputs.dataset'), expression('inputs.postgres-version')),
         checkout(),
         own(
           migrate,
@@ -123,7 +128,7 @@ export const generateSeedDump: Workflow = {
           },
           { name: 'Dump, restore, prove', id: 'dump' },
         ),
-        uploadReports(reports),
+        uploadReports('generate-seed-dump'),
       ],
     },
     attest: {
@@ -158,7 +163,7 @@ export const generateSeedDump: Workflow = {
         pinned(
           pins.downloadArtifact,
           {
-            name: `${reports}-${expression('github.run_attempt')}`,
+            name: reportsOf('generate-seed-dump', call),
             path: `${expression('runner.temp')}/seedrail`,
           },
           { name: 'Fetch the reports', id: 'reports', 'continue-on-error': true },
@@ -166,9 +171,9 @@ export const generateSeedDump: Workflow = {
         own(
           postReport,
           {
-            reports: `${expression('runner.temp')}/seedrail/*.json`,
+            reports: `${expression('runner.temp')}/seedrail/${worthTelling}`,
             to: 'comment',
-            marker: 'generate-seed-dump',
+            marker: `generate-seed-dump-${call}`,
             token: expression('github.token'),
           },
           { name: 'Comment', if: expression("steps.reports.outcome == 'success'") },

@@ -1,10 +1,13 @@
 import { parity } from '../../actions/parity/action.js'
 import { expression, outputOf, own, type Workflow } from '../lib/model.js'
 import { dataset, runner } from '../parts/inputs.js'
-import { checkout, reportPath, uploadReports } from '../parts/steps.js'
+import { checkout, nameCall, reportPath, uploadReports } from '../parts/steps.js'
 
 /** A side is an input where it is no secret, and a secret where it is one. */
 const side = (name: string) => `secrets.${name.toUpperCase()} || inputs.${name}`
+
+/** What tells one call of a run from another. */
+const about = ['dataset', 'environment', 'left', 'right', 'third', 'tables'].map((name) => `inputs.${name}`)
 
 export const parityWorkflow: Workflow = {
   id: 'parity',
@@ -56,7 +59,7 @@ export const parityWorkflow: Workflow = {
     },
   },
   concurrency: {
-    group: `parity-${expression('github.ref')}-${expression('inputs.dataset')}-${expression('inputs.environment')}`,
+    group: ['parity', expression('github.ref'), ...about.map(expression)].join('-'),
     cancel: true,
   },
   jobs: {
@@ -68,6 +71,7 @@ export const parityWorkflow: Workflow = {
       environment: expression('inputs.environment'),
       outputs: { differences: outputOf(parity, 'parity', 'differences') },
       steps: [
+        nameCall(...about.map(expression)),
         checkout(),
         own(
           parity,
@@ -83,7 +87,7 @@ export const parityWorkflow: Workflow = {
           },
           { name: 'Compare', id: 'parity' },
         ),
-        uploadReports('parity-reports'),
+        uploadReports('parity'),
       ],
     },
   },

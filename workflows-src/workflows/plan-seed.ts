@@ -5,10 +5,21 @@ import { seed } from '../../actions/seed/action.js'
 import { expression, outputOf, own, pinned, type Workflow } from '../lib/model.js'
 import { dataset, migrations, runner } from '../parts/inputs.js'
 import { postgresDsn, postgresService, postgresVersion } from '../parts/postgres.js'
-import { checkout, reportPath, uploadReports } from '../parts/steps.js'
+import { callName, checkout, nameCall, reportPath, reportsOf, uploadReports } from '../parts/steps.js'
 import { pins } from '../pins.js'
 
-const reports = 'plan-seed-reports'
+/** Folder of the base, inside the head's. */
+const base = 'seedrail-base'
+
+/** Name of the call, for the job that tells the pull request. */
+const call = expression('needs.plan.outputs.call')
+
+const baseFailed = expression(
+  "steps.migrate-base.outcome == 'failure' || steps.seed-base.outcome == 'failure'",
+)
+
+/** All rows of the base would drown the few that change: of the base only a failure is told. */
+const worthTelling = expression("needs.plan.outputs.base-failed == 'true' && '*.json' || '[345]-*.json'")
 
 export const planSeed: Workflow = {
   id: 'plan-seed',
@@ -56,7 +67,7 @@ export const planSeed: Workflow = {
     },
   },
   concurrency: {
-    group: `plan-seed-${expression('github.ref')}-${expression('inputs.dataset')}`,
+    group: `plan-seed-${expression('github.ref')}-${expression('inputs.dataset')}-${expression('inputs.postgres-version')}`,
     cancel: true,
   },
   jobs: {
@@ -66,43 +77,50 @@ export const planSeed: Workflow = {
       permissions: { contents: { level: 'read', why: 'to check base and head out' } },
       'timeout-minutes': 30,
       services: { postgres: postgresService() },
-      outputs: { digest: outputOf(seed, 'plan', 'digest') },
+      outputs: { digest: outputOf(seed, 'plan', 'digest'), call: callName, 'base-failed': baseFailed },
       env: { READONLY: expression("secrets.READONLY_DATABASE_URL != ''") },
       steps: [
+        nameCall(expression('inputs.dataset'), expression('inputs.postgres-version')),
+        // The head stands where it stands in the repository, so that annotations and links find its lines.
+        checkout({ name: 'Check out the head' }),
         checkout({
           name: 'Check out the base',
           ref: expression(
             'inputs.base-ref || github.event.pull_request.base.sha || github.event.repository.default_branch',
           ),
-          path: 'base',
+          path: base,
         }),
-        checkout({ name: 'Check out the head', path: 'head' }),
         own(
           migrate,
           {
             dsn: postgresDsn,
-            migrations: `base/${expression('inputs.migrations')}`,
+            migrations: `${base}/${expression('inputs.migrations')}`,
             report: reportPath('1-migrate-base'),
           },
-          { name: 'Migrate to the base' },
+          {
+            name: 'Migrate to the base',
+            id: 'migrate-base',
+            if: expression(`hashFiles(format('${base}/{0}/*/migration.sql', inputs.migrations)) != ''`),
+          },
         ),
         own(
           seed,
           {
             dsn: postgresDsn,
-            dataset: `base/${expression('inputs.dataset')}`,
+            dataset: `${base}/${expression('inputs.dataset')}`,
             report: reportPath('2-seed-base'),
           },
           {
             name: 'Seed the base',
-            if: expression("hashFiles(format('base/{0}/dataset.json', inputs.dataset)) != ''"),
+            id: 'seed-base',
+            if: expression(`hashFiles(format('${base}/{0}/dataset.json', inputs.dataset)) != ''`),
           },
         ),
         own(
           migrate,
           {
             dsn: postgresDsn,
-            migrations: `head/${expression('inputs.migrations')}`,
+            migrations: expression('inputs.migrations'),
             report: reportPath('3-migrate-head'),
           },
           { name: 'Migrate to the head' },
@@ -111,7 +129,7 @@ export const planSeed: Workflow = {
           seed,
           {
             dsn: postgresDsn,
-            dataset: `head/${expression('inputs.dataset')}`,
+            dataset: expression('inputs.dataset'),
             mode: 'plan',
             'on-published-change': expression('inputs.on-published-change'),
             report: reportPath('4-plan'),
@@ -121,7 +139,7 @@ export const planSeed: Workflow = {
         own(
           parity,
           {
-            dataset: `head/${expression('inputs.dataset')}`,
+            dataset: expression('inputs.dataset'),
             left: 'dataset',
             right: expression('secrets.READONLY_DATABASE_URL'),
             report: reportPath('5-readonly'),
@@ -132,7 +150,7 @@ export const planSeed: Workflow = {
             'continue-on-error': true,
           },
         ),
-        uploadReports(reports),
+        uploadReports('plan-seed'),
       ],
     },
     comment: {
@@ -146,7 +164,7 @@ export const planSeed: Workflow = {
         pinned(
           pins.downloadArtifact,
           {
-            name: `${reports}-${expression('github.run_attempt')}`,
+            name: reportsOf('plan-seed', call),
             path: `${expression('runner.temp')}/seedrail`,
           },
           { name: 'Fetch the reports', id: 'reports', 'continue-on-error': true },
@@ -154,9 +172,9 @@ export const planSeed: Workflow = {
         own(
           postReport,
           {
-            reports: `${expression('runner.temp')}/seedrail/*.json`,
+            reports: `${expression('runner.temp')}/seedrail/${worthTelling}`,
             to: 'comment',
-            marker: `plan-seed-${expression('inputs.dataset')}`,
+            marker: `plan-seed-${call}`,
             token: expression('github.token'),
           },
           { name: 'Comment', if: expression("steps.reports.outcome == 'success'") },

@@ -2,12 +2,19 @@ import { restore } from '../../actions/restore/action.js'
 import { verifyCounts } from '../../actions/verify-counts/action.js'
 import { expression, outputOf, own, pinned, run, type Workflow } from '../lib/model.js'
 import { databaseUrl, environment, runner } from '../parts/inputs.js'
-import { checkout, reportPath, uploadReports } from '../parts/steps.js'
+import { checkout, nameCall, reportPath, uploadReports } from '../parts/steps.js'
 import { pins } from '../pins.js'
 
 const target = expression('secrets.DATABASE_URL')
 
 const folder = `${expression('runner.temp')}/seedrail-dump`
+
+/**
+ * Who signs dumps: the repository of this workflow, not the caller's, and `gh` trusts only the latter unless told. The
+ * way over JSON is for actionlint, which does not know the property yet.
+ */
+const generator =
+  "format('{0}/.github/workflows/generate-seed-dump.yml', fromJSON(toJSON(job)).workflow_repository)"
 
 export const restoreSeed: Workflow = {
   id: 'restore-seed',
@@ -48,7 +55,7 @@ export const restoreSeed: Workflow = {
           default: '',
         },
         'verify-attestation': {
-          summary: 'Refuse a dump that no workflow of this repository has signed.',
+          summary: 'Refuse a dump without a signature of generate-seed-dump, made for this repository.',
           type: 'boolean',
           default: true,
         },
@@ -67,7 +74,10 @@ export const restoreSeed: Workflow = {
       },
     },
   },
-  concurrency: { group: `restore-seed-${expression('inputs.environment')}`, cancel: false },
+  concurrency: {
+    group: `restore-seed-${expression('inputs.environment')}-${expression('inputs.artifact-name')}`,
+    cancel: false,
+  },
   jobs: {
     restore: {
       name: `Restore into ${expression('inputs.environment')}`,
@@ -85,6 +95,7 @@ export const restoreSeed: Workflow = {
         updated: outputOf(restore, 'restore', 'updated'),
       },
       steps: [
+        nameCall(expression('inputs.environment'), expression('inputs.artifact-name')),
         { ...checkout(), if: expression("inputs.dataset != ''") },
         pinned(
           pins.downloadArtifact,
@@ -108,11 +119,26 @@ export const restoreSeed: Workflow = {
           ],
           { name: 'Find the dump', id: 'dump', env: { FOLDER: folder } },
         ),
-        run(['gh attestation verify "$FILE" --repo "$GITHUB_REPOSITORY"'], {
-          name: 'Verify the attestation',
-          if: expression('inputs.verify-attestation'),
-          env: { FILE: expression('steps.dump.outputs.file'), GH_TOKEN: expression('github.token') },
-        }),
+        run(
+          [
+            'if gh attestation verify "$FILE" --repo "$GITHUB_REPOSITORY" --signer-workflow "$SIGNER"; then',
+            '  exit 0',
+            'fi',
+            'message="The dump carries no signature of $SIGNER for $GITHUB_REPOSITORY. Nothing was restored. Take one that was attested, or set verify-attestation to false."',
+            'echo "::error title=Not signed::$message"',
+            'echo "$message" >> "$GITHUB_STEP_SUMMARY"',
+            'exit 1',
+          ],
+          {
+            name: 'Verify the attestation',
+            if: expression('inputs.verify-attestation'),
+            env: {
+              FILE: expression('steps.dump.outputs.file'),
+              SIGNER: expression(generator),
+              GH_TOKEN: expression('github.token'),
+            },
+          },
+        ),
         own(
           restore,
           {
@@ -145,7 +171,7 @@ export const restoreSeed: Workflow = {
           { dsn: target, dataset: expression('inputs.dataset'), report: reportPath('3-verify') },
           { name: 'Verify counts', if: expression("inputs.apply && inputs.dataset != ''") },
         ),
-        uploadReports('restore-seed-reports'),
+        uploadReports('restore-seed'),
       ],
     },
   },

@@ -3,7 +3,7 @@ import { seed } from '../../actions/seed/action.js'
 import { verifyCounts } from '../../actions/verify-counts/action.js'
 import { expression, outputOf, own, type Workflow } from '../lib/model.js'
 import { databaseUrl, dataset, migrations, runner } from '../parts/inputs.js'
-import { checkout, reportPath, uploadReports } from '../parts/steps.js'
+import { checkout, nameCall, reportPath, uploadReports } from '../parts/steps.js'
 
 const target = expression('secrets.DATABASE_URL')
 
@@ -61,8 +61,12 @@ export const seedDatabase: Workflow = {
         'max-parallel': expression('inputs.max-parallel'),
         matrix: { target: expression('fromJSON(inputs.targets)') },
       },
-      concurrency: { group: `seed-database-${expression('matrix.target')}`, cancel: false },
+      concurrency: {
+        group: `seed-database-${expression('matrix.target')}-${expression('inputs.dataset')}`,
+        cancel: false,
+      },
       steps: [
+        nameCall(expression('matrix.target'), expression('inputs.dataset')),
         checkout(),
         own(
           migrate,
@@ -97,7 +101,7 @@ export const seedDatabase: Workflow = {
           { dsn: target, dataset: expression('inputs.dataset'), report: reportPath('4-verify') },
           { name: 'Verify counts', if: expression("inputs.mode == 'apply'") },
         ),
-        uploadReports(`seed-database-${expression('matrix.target')}`),
+        uploadReports('seed-database'),
       ],
     },
   },

@@ -1,7 +1,10 @@
 import { validateScoring } from '../../actions/validate-scoring/action.js'
 import { expression, outputOf, own, type Workflow } from '../lib/model.js'
 import { databaseUrl, runner } from '../parts/inputs.js'
-import { checkout, reportPath, uploadReports } from '../parts/steps.js'
+import { checkout, nameCall, reportPath, uploadReports } from '../parts/steps.js'
+
+/** What tells one call of a run from another. */
+const about = ['contract', 'path', 'environment'].map((name) => `inputs.${name}`)
 
 export const validateScoringContract: Workflow = {
   id: 'validate-scoring-contract',
@@ -60,7 +63,7 @@ export const validateScoringContract: Workflow = {
     },
   },
   concurrency: {
-    group: `validate-scoring-contract-${expression('github.ref')}-${expression('inputs.environment')}`,
+    group: ['validate-scoring-contract', expression('github.ref'), ...about.map(expression)].join('-'),
     cancel: true,
   },
   jobs: {
@@ -72,6 +75,7 @@ export const validateScoringContract: Workflow = {
       'timeout-minutes': 30,
       outputs: { invalid: outputOf(validateScoring, 'validate', 'invalid') },
       steps: [
+        nameCall('files', ...about.map(expression)),
         checkout(),
         own(
           validateScoring,
@@ -83,7 +87,7 @@ export const validateScoringContract: Workflow = {
           },
           { name: 'Validate files', id: 'validate' },
         ),
-        uploadReports('scoring-files-reports'),
+        uploadReports('validate-scoring-contract'),
       ],
     },
     database: {
@@ -95,6 +99,7 @@ export const validateScoringContract: Workflow = {
       environment: expression('inputs.environment'),
       outputs: { invalid: outputOf(validateScoring, 'validate', 'invalid') },
       steps: [
+        nameCall('database', ...about.map(expression)),
         checkout(),
         own(
           validateScoring,
@@ -107,7 +112,7 @@ export const validateScoringContract: Workflow = {
           },
           { name: 'Validate the database', id: 'validate' },
         ),
-        uploadReports('scoring-database-reports'),
+        uploadReports('validate-scoring-contract'),
       ],
     },
   },

@@ -1,0 +1,195 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { TestDatabase } from '../support/postgres.js'
+import { createTestDatabase } from '../support/postgres.js'
+import {
+  createCallerDatabase,
+  editCaller,
+  expectClean,
+  expectGreen,
+  expectTold,
+  instruments,
+  jobOf,
+  observatory,
+  removeCallers,
+  stepsOf,
+  told,
+} from '../support/workflow-callers.js'
+import { bundleForWorkflows } from '../workflows/bundle.js'
+import { runWorkflow } from '../workflows/run.js'
+
+const workflow = '.github/workflows/seed.yml'
+const ours = '.github/workflows/seed-database.yml'
+const byHand = { name: 'workflow_dispatch' } as const
+const migrations = `${observatory}/prisma/migrations`
+
+let databases: TestDatabase[] = []
+beforeAll(() => bundleForWorkflows(), 120_000)
+beforeEach(() => {
+  databases = []
+})
+afterEach(() => Promise.all(databases.map((database) => database.drop())))
+afterAll(removeCallers)
+
+/** Environments of the caller, each with the address of a database. */
+const environmentsOf = (targets: Readonly<Record<string, TestDatabase>>) => {
+  databases.push(...Object.values(targets))
+  return Object.fromEntries(
+    Object.entries(targets).map(([name, { dsn }]) => [name, { secrets: { DATABASE_URL: dsn } }]),
+  )
+}
+
+const countRows = async (database: TestDatabase) => {
+  const [row] = await database.query<{ telescopes: number; filters: number }>(
+    'SELECT (SELECT count(*)::int FROM telescope) AS telescopes, (SELECT count(*)::int FROM filter) AS filters',
+  )
+  return row
+}
+
+test('two empty databases are migrated, seeded and counted in one run of another repository', async () => {
+  const [north, south] = [await createTestDatabase(), await createTestDatabase()]
+  const result = await runWorkflow({
+    repository: observatory,
+    workflow,
+    event: byHand,
+    inputs: { mode: 'apply' },
+    environments: environmentsOf({ north, south }),
+  })
+  // The plan of an unmigrated database comes after its migration.
+  expectGreen(result)
+  expect(result.jobs.map(({ name, environment }) => [name, environment])).toEqual([
+    ['seed / Seed north', 'north'],
+    ['seed / Seed south', 'south'],
+  ])
+  for (const job of result.jobs) {
+    expect(stepsOf(job)).toEqual([
+      'Name this call: success',
+      'Check out: success',
+      'Migrate: success',
+      'Plan: success',
+      'Apply that plan: success',
+      'Verify counts: success',
+      'Keep the reports: success',
+    ])
+  }
+  expect(await countRows(north)).toEqual({ telescopes: 3, filters: 5 })
+  expect(await countRows(south)).toEqual({ telescopes: 3, filters: 5 })
+  expect(result.artifacts.map(({ files }) => Object.keys(files).length)).toEqual([4, 4])
+  await expectTold('seed-database/summary.md', jobOf(result, 'seed/seed (north)').summary)
+})
+
+test('a target that fails does not keep the next one from its rows', async () => {
+  const north = await createCallerDatabase(migrations, ['ALTER TABLE telescope ADD CHECK (aperture_m < 1.5)'])
+  const south = await createCallerDatabase(migrations)
+  const result = await runWorkflow({
+    repository: observatory,
+    workflow: ours,
+    event: byHand,
+    inputs: { dataset: 'seeds/instruments', targets: '["north", "south"]', mode: 'apply' },
+    environments: environmentsOf({ north, south }),
+  })
+  expect(result.conclusion, told(result)).toBe('failure')
+  expectClean(result)
+  expect(result.jobs.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+    ['Seed north', 'failure'],
+    ['Seed south', 'success'],
+  ])
+  expect(await countRows(north)).toEqual({ telescopes: 0, filters: 0 })
+  expect(await countRows(south)).toEqual({ telescopes: 3, filters: 5 })
+  expect(result.annotations).toContainEqual(
+    expect.objectContaining({ level: 'error', file: 'seeds/instruments/telescopes.json', line: 2 }),
+  )
+  await expectTold('seed-database/refused-summary.md', jobOf(result, 'seed (north)').summary)
+})
+
+test('a plan that was read is applied, and refused once the database has moved', async () => {
+  const north = await createCallerDatabase(migrations, [
+    ...instruments,
+    "DELETE FROM filter WHERE band = 'V'",
+  ])
+  const environments = environmentsOf({ north })
+  const run = (inputs: Record<string, string>) =>
+    runWorkflow({
+      repository: observatory,
+      workflow: ours,
+      event: byHand,
+      inputs: { dataset: 'seeds/instruments', targets: '["north"]', ...inputs },
+      environments,
+    })
+  const plan = await run({})
+  expectGreen(plan)
+  expect(stepsOf(jobOf(plan, 'seed (north)')).map((step) => step.split(':')[0])).not.toContain(
+    'Apply that plan',
+  )
+  expect(await countRows(north)).toEqual({ telescopes: 3, filters: 4 })
+  const digest = jobOf(plan, 'seed (north)').steps.find(({ id }) => id === 'plan')?.outputs.digest ?? ''
+  expect(digest).toMatch(/^[0-9a-f]{64}$/)
+  expect(plan.summary).toContain(digest)
+
+  await north.query("UPDATE telescope SET name = 'Great North Dome' WHERE code = 'NORTH'")
+  const refused = await run({ mode: 'apply', 'expected-plan': digest })
+  expect(refused.conclusion, told(refused)).toBe('failure')
+  expectClean(refused)
+  expect(await countRows(north)).toEqual({ telescopes: 3, filters: 4 })
+  expect(await north.query("SELECT name FROM telescope WHERE code = 'NORTH'")).toEqual([
+    { name: 'Great North Dome' },
+  ])
+  await expectTold('seed-database/moved-summary.md', refused.summary)
+
+  await north.query("UPDATE telescope SET name = 'North Dome' WHERE code = 'NORTH'")
+  expectGreen(await run({ mode: 'apply', 'expected-plan': digest }))
+  expect(await countRows(north)).toEqual({ telescopes: 3, filters: 5 })
+})
+
+test('rows that somebody else keeps are told and left; a second run changes nothing', async () => {
+  const north = await createCallerDatabase(migrations, [
+    ...instruments,
+    "UPDATE filter SET band = 'Sloan g', kept_by = 'night staff' WHERE telescope = 'NORTH' AND slot = 1",
+  ])
+  const repository = await editCaller(observatory, {
+    'seeds/instruments/telescopes.json': (text) => text.replace('0.30', '0.35'),
+  })
+  const environments = environmentsOf({ north })
+  const run = () =>
+    runWorkflow({
+      repository,
+      workflow: ours,
+      event: byHand,
+      inputs: { dataset: 'seeds/instruments', targets: '["north"]', mode: 'apply' },
+      environments,
+    })
+  const first = await run()
+  expectGreen(first)
+  expect(first.summary).toContain('Sloan g')
+  expect(first.summary).toContain('0 inserted, 1 updated')
+  const [survey] = await north.query("SELECT aperture_m, xmin::text FROM telescope WHERE code = 'SURVEY'")
+  expect(survey).toMatchObject({ aperture_m: '0.35' })
+  const second = await run()
+  expectGreen(second)
+  expect(second.summary).toContain('0 inserted, 0 updated')
+  expect(await north.query("SELECT aperture_m, xmin::text FROM telescope WHERE code = 'SURVEY'")).toEqual([
+    survey,
+  ])
+  expect(await north.query("SELECT band FROM filter WHERE kept_by = 'night staff'")).toEqual([
+    { band: 'Sloan g' },
+  ])
+})
+
+test('a target without a secret says what is missing, and a list that is no JSON starts nothing', async () => {
+  const nothing = await runWorkflow({
+    repository: observatory,
+    workflow,
+    event: byHand,
+    inputs: { targets: '["north"]' },
+    environments: { north: {} },
+  })
+  expect(nothing.conclusion).toBe('failure')
+  expect(nothing.annotations[0]?.message).toContain('dsn')
+  const unread = await runWorkflow({
+    repository: observatory,
+    workflow,
+    event: byHand,
+    inputs: { targets: 'north' },
+  })
+  expect(unread.conclusion).toBe('failure')
+  expect(unread.jobs.flatMap(({ steps }) => steps)).toEqual([])
+})
