@@ -18,6 +18,7 @@ import type { RestoreOutcome } from '../lib/dump/restore/outcome.js'
 import { type VerifiedDump, verifyDump } from '../lib/dump/verify.js'
 import { fault, SeedrailError } from '../lib/problem/problem.js'
 import { restore } from './action.js'
+import { requireCombination } from './combination.js'
 import { confirmOnTerminal, onTerminal } from './confirmation.js'
 import { restoreInto } from './restored.js'
 import { locateDump } from './source.js'
@@ -28,6 +29,7 @@ await runAction(restore, async ({ inputs, journal }) => {
   journal.output('mode', inputs.mode)
   if (inputs.report !== undefined) journal.output('report', inputs.report)
   journal.fact('target', describeDsn(inputs.dsn))
+  requireCombination(inputs)
   requireAllowed(inputs.dsn, parsePatterns(inputs['allowed-databases'] ?? ''))
   const arrivals = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'seedrail-restore-'))
   try {

@@ -92,6 +92,7 @@ test('the public is shown a dump only where the caller says so', async () => {
   const run = await runBuilt('dump', inputs, { env })
   expect(run.exitCode).toBe(2)
   expect(run.shown).toMatch(/public/)
+  expect(run.shown).toContain('Nothing was dumped.')
   expect(await readdir(folder)).toEqual(['event.json'])
 })
 

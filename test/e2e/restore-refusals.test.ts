@@ -105,6 +105,16 @@ describe('a damaged dump is refused before the target is touched', () => {
   })
 })
 
+test('inputs that would be passed over are refused; empty ones are none', async () => {
+  for (const more of [{ 'expected-plan': 'abc' }, { 'run-id': '12' }, { repository: 'acme/plans' }]) {
+    const { errors, exitCode } = await restore(dump, more)
+    expect(errors, Object.keys(more)[0]).toEqual(['input-invalid'])
+    expect(exitCode).toBe(2)
+  }
+  const { errors } = await restore(dump, { 'expected-plan': '', 'run-id': '', repository: '' })
+  expect(errors).toEqual(['database-refused'])
+})
+
 describe('a forged dump, whose sums all fit, is never run', () => {
   test.each([
     ['a statement of somebody else', 'schema', 'DROP TABLE public.victim;'],
@@ -117,6 +127,21 @@ describe('a forged dump, whose sums all fit, is never run', () => {
     ['a function of the system', 'sequences', `SELECT pg_catalog.pg_terminate_backend(1);`],
     ['a trigger on a table of others', 'constraints', 'CREATE INDEX i ON public.victim (id);'],
     ['a transaction of its own', 'schema', 'COMMIT;'],
+    [
+      'a function among those of the server',
+      'schema',
+      `CREATE FUNCTION pg_catalog.lower(integer) RETURNS text LANGUAGE sql AS 'SELECT 1';`,
+    ],
+    [
+      'a sequence that others would own',
+      'schema',
+      'CREATE SEQUENCE public.s; ALTER SEQUENCE public.s OWNED BY public.victim.id;',
+    ],
+    [
+      'a partition that ties others by a foreign key',
+      'schema',
+      'CREATE TABLE public.part PARTITION OF public.item (FOREIGN KEY (id) REFERENCES public.victim) DEFAULT;',
+    ],
   ] as const)('%s in section %s', async (_, kind, sql) => {
     const { errors, exitCode } = await restore(await forgeDump(dump, kind, (text) => `${text}${sql}\n`))
     expect(errors).toEqual(['dump-statement-refused'])

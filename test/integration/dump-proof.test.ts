@@ -65,7 +65,12 @@ describe('the proof', () => {
       folder,
       meddle: async ({ path }) => writeFile(path, (await readFile(path, 'utf8')).replace('second', 'secund')),
     })
-    await expect(failing).rejects.toMatchObject({ code: 'dump-damaged', verdict: 'broken' })
+    await expect(failing).rejects.toMatchObject({
+      code: 'dump-damaged',
+      verdict: 'broken',
+      problems: [{ place: { file: expect.stringMatching(/[\\/]dump\.sql$/) } }],
+    })
+    await failing.catch((error: unknown) => expect(JSON.stringify(error)).not.toContain('.part'))
     expect(await readdir(folder)).toEqual(['dump.sql'])
     expect(await readFile(join(folder, 'dump.sql'), 'utf8')).toBe('the last good one')
   })

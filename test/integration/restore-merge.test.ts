@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { copyDump, flip } from '../support/broken-dump.js'
+import { createDatabaseWith, writeTableList } from '../support/dump.js'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js'
 import { createReferenceDatabase } from '../support/reference.js'
 import {
@@ -311,4 +312,39 @@ test('a server that takes the connection away in mid-merge leaves nothing', asyn
   })
   await expect(failing).rejects.toMatchObject({ code: 'database-lost' })
   expect(await target.query('SELECT FROM brand')).toEqual([])
+})
+
+describe('a row without a key', () => {
+  const sized = `CREATE TABLE size (id int PRIMARY KEY, code text UNIQUE, label text);
+INSERT INTO size VALUES (1, 'S', 'small'), (2, NULL, 'none')`
+  let from: TestDatabase
+  let into: TestDatabase
+  let file: string
+
+  beforeEach(async () => {
+    from = await createDatabaseWith(sized)
+    into = await createDatabaseWith(sized)
+    file = await dumpFrom(from, await writeTableList([{ table: 'size', key: ['code'] }]))
+  })
+  afterEach(async () => {
+    await from.drop()
+    await into.drop()
+  })
+
+  test.each([{ check: 'sums' }, { check: 'counts' }, { plan: true }] as const)(
+    'is told as the reason, at its line, and nothing is merged: %j',
+    async (options) => {
+      const before = await takeRows(into, ['size'], { xmin: true })
+      const refusals = await refusalsOf(restore(into, file, options))
+      expect(refusals).toMatchObject([{ code: 'key-null', place: { table: 'public.size', field: 'code' } }])
+      const lines = (await readFile(file, 'utf8')).split('\n')
+      expect(lines[(refusals[0]?.place?.line ?? 0) - 1]).toContain('\\N\tnone')
+      expect(await takeRows(into, ['size'], { xmin: true })).toBe(before)
+    },
+  )
+
+  test('is restored as it is by a replacement', async () => {
+    await restore(into, file, { mode: 'replace', confirm: into.name })
+    expect(await takeRows(into, ['size'])).toBe(await takeRows(from, ['size']))
+  })
 })

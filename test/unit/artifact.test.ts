@@ -128,7 +128,10 @@ describe('who may read an artifact', () => {
       GITHUB_REPOSITORY: 'acme/open',
     }
     const refusal = requirePrivateOrAllowed(upload, environment)
-    await expect(refusal).rejects.toMatchObject({ code: 'artifact-public' })
+    await expect(refusal).rejects.toMatchObject({
+      code: 'artifact-public',
+      problems: [{ next: expect.stringMatching(/Nothing was dumped\.$/) }],
+    })
     await expect(refusal).rejects.toThrow('acme/open is public, so everybody could read a dump of prod')
     await requirePrivateOrAllowed({ ...upload, allowPublicArtifact: true }, environment)
   })

@@ -30,6 +30,10 @@ describe('what our writer makes is run', () => {
       'a partition',
       `CREATE TABLE public.part (id integer); ALTER TABLE ONLY public.item ATTACH PARTITION public.part DEFAULT;`,
     ],
+    [
+      'what refers to its own tables',
+      `CREATE SEQUENCE public.n OWNED BY public.item.id; CREATE TYPE public.e AS ENUM ('a'); COMMENT ON TYPE public.e IS 'x';`,
+    ],
     ['comments', `COMMENT ON COLUMN public.item.id IS '\\! rm';`],
   ])('%s', async (_, sql) => {
     expect(await judge(table + sql)).toBeUndefined()
@@ -95,6 +99,37 @@ describe('whatever else is refused, with its line', () => {
     ],
     ['ALTER SEQUENCE public.s RESTART', 'changes a sequence'],
     ["COMMENT ON DATABASE x IS 'y'", 'comments on something else'],
+    ["COMMENT ON TABLE public.users IS 'y'", 'touches "public.users"'],
+    ["COMMENT ON COLUMN public.users.id IS 'y'", 'touches "public.users"'],
+    ["COMMENT ON COLUMN public.item.users.id IS 'y'", 'names an object without its schema'],
+    ["COMMENT ON TYPE public.theirs IS 'y'", 'touches "public.theirs"'],
+    ["COMMENT ON DOMAIN public.theirs IS 'y'", 'touches "public.theirs"'],
+    ['CREATE TABLE public.part PARTITION OF public.users DEFAULT', 'touches "public.users"'],
+    ['CREATE TABLE public.more () INHERITS (public.users)', 'touches "public.users"'],
+    ['CREATE TABLE public.more (LIKE public.users INCLUDING ALL)', 'makes a table like another one'],
+    ['CREATE TABLE public.more (id integer REFERENCES public.users(id))', 'touches "public.users"'],
+    ['CREATE TABLE public.more (id integer REFERENCES users(id))', 'names an object without its schema'],
+    [
+      'CREATE TABLE public.more (id integer, FOREIGN KEY (id) REFERENCES public.users)',
+      'touches "public.users"',
+    ],
+    [
+      'CREATE TABLE public.more (id integer GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME pg_catalog.s))',
+      'makes "pg_catalog.s" in a schema',
+    ],
+    [
+      'ALTER TABLE public.item ALTER id ADD GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME theirs.s)',
+      'makes "theirs.s" in a schema',
+    ],
+    ['CREATE SEQUENCE public.s OWNED BY public.users.id', 'touches "public.users"'],
+    ['CREATE SEQUENCE IF NOT EXISTS public.theirs', 'passes over a sequence'],
+    ['CREATE SEQUENCE public.s; ALTER SEQUENCE public.s OWNED BY public.users.id', 'touches "public.users"'],
+    ['CREATE SEQUENCE public.s; ALTER SEQUENCE public.s OWNED BY NONE', 'names an object without its schema'],
+    ['CREATE SEQUENCE public.s; ALTER SEQUENCE public.s OWNER TO postgres', 'alters a table by ChangeOwner'],
+    ['CREATE EXTENSION citext CASCADE', 'with the option cascade'],
+    ['CREATE EXTENSION citext WITH SCHEMA pg_catalog', 'makes "pg_catalog.citext" in a schema'],
+    ['CREATE SCHEMA IF NOT EXISTS pg_catalog', 'makes the schema "pg_catalog"'],
+    ['CREATE SCHEMA IF NOT EXISTS information_schema', 'makes the schema "information_schema"'],
     ['\\! id', 'is no SQL'],
     ['\\connect other', 'is no SQL'],
   ])('%s', async (sql, reason) => {
@@ -115,10 +150,55 @@ describe('whatever else is refused, with its line', () => {
       'ALTER TABLE public.item ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES public.users(id)',
       'touches "public.users"',
     ],
+    [
+      'CREATE CONSTRAINT TRIGGER t AFTER INSERT ON public.item FROM public.users FOR EACH ROW EXECUTE FUNCTION public.f()',
+      'touches "public.users"',
+    ],
+    ['CREATE STATISTICS public.st ON id, label FROM public.users', 'touches "public.users"'],
+    ['CREATE STATISTICS pg_catalog.st ON id, label FROM public.item', 'makes "pg_catalog.st" in a schema'],
+    ['CREATE INDEX IF NOT EXISTS users ON public.item (id)', 'passes over an index'],
+    [
+      'ALTER TABLE public.item ADD CONSTRAINT users CHECK (true); CREATE INDEX i ON public.users (id)',
+      'touches "public.users"',
+    ],
+    ['ALTER TABLE public.item ATTACH PARTITION public.users DEFAULT', 'touches "public.users"'],
     ['CREATE TABLE public.item2 (id integer)', 'is a CreateStmt'],
     ['ALTER INDEX public.theirs ATTACH PARTITION public.i', 'touches "public.i"'],
   ])('behind the rows: %s', async (sql, reason) => {
     expect(await judge(table, sql)).toContain(reason)
+  })
+
+  test.each([
+    [
+      'a function',
+      (name: string) => `CREATE FUNCTION ${name}(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
+    ],
+    ['a procedure', (name: string) => `CREATE PROCEDURE ${name}() LANGUAGE sql AS 'SELECT 1'`],
+    ['an enum', (name: string) => `CREATE TYPE ${name} AS ENUM ('a')`],
+    ['a composite type', (name: string) => `CREATE TYPE ${name} AS (a integer)`],
+    ['a range', (name: string) => `CREATE TYPE ${name} AS RANGE (subtype = integer)`],
+    [
+      'the second type of a range',
+      (name: string) => `CREATE TYPE public.r AS RANGE (subtype = integer, multirange_type_name = ${name})`,
+    ],
+    ['a domain', (name: string) => `CREATE DOMAIN ${name} AS text`],
+    ['a sequence', (name: string) => `CREATE SEQUENCE ${name}`],
+    ['a table', (name: string) => `CREATE TABLE ${name} (id integer)`],
+  ])('%s only where the dump is at home', async (_, create) => {
+    for (const schema of ['pg_catalog', 'information_schema', 'pg_toast', 'theirs']) {
+      expect(await judge(`${table}${create(`${schema}.thing`)};`)).toBe(
+        `2: makes "${schema}.thing" in a schema that is not the dump's`,
+      )
+    }
+    const own = await judge(`CREATE SCHEMA IF NOT EXISTS own;\n${table}${create('own.thing')};`)
+    expect(own ?? '').not.toContain('in a schema')
+  })
+
+  test('a manifest that lists tables of the server makes no home of its schemas', async () => {
+    const grammar = createGrammar([{ schema: 'pg_catalog', name: 'item' }], [])
+    expect(await grammar.judge('schema', 'CREATE TABLE pg_catalog.item (id integer);')).toMatchObject({
+      reason: expect.stringContaining('in a schema that is not the dump'),
+    })
   })
 
   test('rows and values only go into what the file itself makes', async () => {

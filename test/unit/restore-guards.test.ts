@@ -5,6 +5,8 @@ import { judgeServer } from '../../actions/lib/dump/restore/compare.js'
 import { listCreated } from '../../actions/lib/dump/restore/objects.js'
 import { translate } from '../../actions/lib/dump/restore/part.js'
 import { parseStatements } from '../../actions/lib/dump/statements.js'
+import { SeedrailError } from '../../actions/lib/problem/problem.js'
+import { requireCombination } from '../../actions/restore/combination.js'
 import { confirmOnTerminal, type Intent } from '../../actions/restore/confirmation.js'
 import { locateDump } from '../../actions/restore/source.js'
 
@@ -97,6 +99,45 @@ describe('a person on a terminal', () => {
     const { questions, ask } = typing('')
     expect(await confirmOnTerminal(intent({ plan: true, confirm: 'Plans' }), ask)).toBe('Plans')
     expect(questions).toEqual([])
+  })
+})
+
+describe('inputs that would be passed over', () => {
+  const given = {
+    mode: 'merge' as const,
+    'expected-plan': undefined,
+    'dump-file': undefined,
+    'run-id': undefined,
+    repository: undefined,
+  }
+  const replace = { ...given, mode: 'replace' as const }
+
+  test.each([
+    [{ ...replace, 'expected-plan': 'abc' }, ['"expected-plan"']],
+    [{ ...given, 'dump-file': 'a.sql', 'run-id': '12' }, ['"run-id"']],
+    [{ ...given, 'dump-file': 'a.sql', repository: 'acme/plans' }, ['"repository"']],
+    [
+      { ...replace, 'expected-plan': 'abc', 'dump-file': 'a.sql', 'run-id': '12', repository: 'acme/plans' },
+      ['"expected-plan"', '"run-id"', '"repository"'],
+    ],
+  ])('%j is refused, each by its name', (inputs, named) => {
+    try {
+      requireCombination(inputs)
+      expect.unreachable()
+    } catch (error) {
+      if (!(error instanceof SeedrailError)) throw error
+      expect(error.verdict).toBe('could-not-run')
+      expect(error.problems.map(({ code }) => code)).toEqual(named.map(() => 'input-invalid'))
+      for (const [index, name] of named.entries()) expect(error.problems[index]?.message).toContain(name)
+    }
+  })
+
+  test.each([
+    [{ ...given, 'expected-plan': 'abc', 'dump-file': 'a.sql' }],
+    [{ ...replace, 'dump-file': 'a.sql' }],
+    [{ ...replace, 'run-id': '12', repository: 'acme/plans' }],
+  ])('%j is taken', (inputs) => {
+    expect(() => requireCombination(inputs)).not.toThrow()
   })
 })
 

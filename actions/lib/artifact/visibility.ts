@@ -47,7 +47,7 @@ export async function requirePrivateOrAllowed(intent: UploadIntent, environment:
       'artifact-public',
       `${repository} ${public_}, so everybody could read a dump of ${dsn.database} on ${dsn.host}.`,
       {
-        next: 'If the database was made for this job, say "ephemeral: true"; if everybody may read its rows, "allow-public-artifact: true". The files stay in the output folder.',
+        next: 'If the database was made for this job, say "ephemeral: true"; if everybody may read its rows, "allow-public-artifact: true". Without "upload" it is only written to the output folder. Nothing was dumped.',
       },
     ),
   )

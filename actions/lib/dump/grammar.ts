@@ -1,6 +1,29 @@
-import type { AlterTableStmt, CommentStmt, CreateFunctionStmt, CreateStmt, DefElem, Node } from '@pgsql/types'
+import type {
+  AlterTableStmt,
+  CommentStmt,
+  Constraint,
+  CreateExtensionStmt,
+  CreateRangeStmt,
+  CreateSchemaStmt,
+  CreateStmt,
+  IndexStmt,
+  Node,
+} from '@pgsql/types'
+import { judgeFunction } from './grammar-function.js'
+import {
+  isSystemSchema,
+  judgeSequenceOptions,
+  type Made,
+  remember,
+  rememberType,
+  requireHome,
+  requireMade,
+  requireMadeType,
+  startMade,
+  unqualified,
+} from './made.js'
 import { describeSection } from './manifest.js'
-import { nameKey, type QualifiedName, qualifiedNameOf, relationOf, renderName, textsOf } from './relation.js'
+import { nameKey, type QualifiedName, qualifiedNameOf, relationOf, renderName } from './relation.js'
 import { kindOf, parseStatements, SqlSyntaxError, type Statement } from './statements.js'
 
 /**
@@ -32,10 +55,6 @@ export const harmlessExtensions: readonly string[] = [
   'vector',
 ]
 
-/** What a function may set while it runs: how it is planned, how values are read and written, how long it may take. */
-const functionSetting =
-  /^(enable_\w+|jit\w*|\w*_cost|work_mem|hash_mem_multiplier|plan_cache_mode|search_path|timezone|datestyle|intervalstyle|extra_float_digits|bytea_output|xmloption|client_min_messages|check_function_bodies|lock_timeout|statement_timeout|plpgsql\.\w+|pg_trgm\.\w+)$/i
-
 /** Forms of ALTER TABLE that finish what CREATE TABLE began. */
 const alterations = new Set([
   'AT_AddConstraint',
@@ -55,8 +74,8 @@ const alterations = new Set([
   'AT_SetStorage',
 ])
 
-/** What the sections of one file have made so far. */
-type Made = { relations: Set<string>; pending: Map<string, QualifiedName> }
+/** Constraints that make an index of their name; others only have a name, which may be that of a table. */
+const indexed = new Set<string>(['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'])
 
 /** Judges the statement sections of one dump, in their order. */
 export type Grammar = {
@@ -73,7 +92,7 @@ export function createGrammar(
   sequences: readonly QualifiedName[],
 ): Grammar {
   const listed = new Set(tables.map(nameKey))
-  const made: Made = { relations: new Set(), pending: new Map() }
+  const made = startMade(tables)
   return {
     async judge(kind, text) {
       let statements: Statement[]
@@ -116,58 +135,98 @@ export function describeRefusal(section: Parameters<typeof describeSection>[0], 
 
 /** Before the rows: types, functions, sequences, tables. */
 function judgeDefinition(node: Node, made: Made, listed: ReadonlySet<string>): string | undefined {
-  if ('CreateSchemaStmt' in node) {
-    const { schemaElts, authrole } = node.CreateSchemaStmt
-    return schemaElts?.length || authrole ? 'makes more than a schema' : undefined
+  if ('CreateSchemaStmt' in node) return judgeSchema(node.CreateSchemaStmt, made)
+  if ('CreateExtensionStmt' in node) return judgeExtension(node.CreateExtensionStmt, made)
+  if ('CreateEnumStmt' in node) return rememberType(qualifiedNameOf(node.CreateEnumStmt.typeName), made)
+  if ('CreateDomainStmt' in node) return rememberType(qualifiedNameOf(node.CreateDomainStmt.domainname), made)
+  if ('CreateRangeStmt' in node) return judgeRange(node.CreateRangeStmt, made)
+  if ('CompositeTypeStmt' in node) return rememberType(relationOf(node.CompositeTypeStmt.typevar), made)
+  if ('CreateSeqStmt' in node) {
+    const { sequence, options, if_not_exists } = node.CreateSeqStmt
+    // Else its value would be set where it belongs to somebody else.
+    if (if_not_exists) return 'passes over a sequence that is there already'
+    return judgeSequenceOptions(options, made) ?? remember(relationOf(sequence), made)
   }
-  if ('CreateExtensionStmt' in node) {
-    const extension = node.CreateExtensionStmt.extname ?? ''
-    return harmlessExtensions.includes(extension) ? undefined : `installs the extension "${extension}"`
-  }
-  if ('CreateEnumStmt' in node) return requireQualified(qualifiedNameOf(node.CreateEnumStmt.typeName))
-  if ('CreateDomainStmt' in node) return requireQualified(qualifiedNameOf(node.CreateDomainStmt.domainname))
-  if ('CreateRangeStmt' in node) return requireQualified(qualifiedNameOf(node.CreateRangeStmt.typeName))
-  if ('CompositeTypeStmt' in node) return requireQualified(relationOf(node.CompositeTypeStmt.typevar))
-  if ('CreateSeqStmt' in node) return remember(relationOf(node.CreateSeqStmt.sequence), made)
   if ('AlterSeqStmt' in node) {
-    const owned = node.AlterSeqStmt.options?.every(
-      (option) => 'DefElem' in option && option.DefElem.defname === 'owned_by',
-    )
-    return owned === true ? requireMade(relationOf(node.AlterSeqStmt.sequence), made) : 'changes a sequence'
+    const { sequence, options } = node.AlterSeqStmt
+    const owned = options?.every((option) => 'DefElem' in option && option.DefElem.defname === 'owned_by')
+    if (owned !== true) return 'changes a sequence'
+    return requireMade(relationOf(sequence), made) ?? judgeSequenceOptions(options, made)
   }
   if ('CreateStmt' in node) return judgeTable(node.CreateStmt, made, listed)
   return judgeCommon(node, made)
 }
 
+function judgeSchema({ schemaname, schemaElts, authrole }: CreateSchemaStmt, made: Made): string | undefined {
+  if (schemaElts?.length || authrole || schemaname === undefined) return 'makes more than a schema'
+  if (isSystemSchema(schemaname)) return `makes the schema "${schemaname}", which is the server's own`
+  made.schemas.add(schemaname)
+  return undefined
+}
+
+/** Without CASCADE, which would install others, and in the version that the server chooses. */
+function judgeExtension(
+  { extname: extension = '', options }: CreateExtensionStmt,
+  made: Made,
+): string | undefined {
+  if (!harmlessExtensions.includes(extension)) return `installs the extension "${extension}"`
+  for (const option of options ?? []) {
+    const { defname = '', arg } = 'DefElem' in option ? option.DefElem : {}
+    if (defname !== 'schema') return `installs an extension with the option ${defname}`
+    const schema = arg !== undefined && 'String' in arg ? (arg.String.sval ?? '') : ''
+    const reason = requireHome({ schema, name: extension }, made)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}
+
+/** A range type brings a second type, which may be named. */
+function judgeRange({ typeName, params }: CreateRangeStmt, made: Made): string | undefined {
+  for (const param of params ?? []) {
+    if (!('DefElem' in param) || param.DefElem.defname !== 'multirange_type_name') continue
+    const { arg } = param.DefElem
+    const names = arg !== undefined && 'TypeName' in arg ? arg.TypeName.names : undefined
+    const reason = rememberType(qualifiedNameOf(names), made)
+    if (reason !== undefined) return reason
+  }
+  return rememberType(qualifiedNameOf(typeName), made)
+}
+
 /** After the rows: indexes, constraints, triggers. */
 function judgeAddition(node: Node, made: Made): string | undefined {
-  if ('IndexStmt' in node) {
-    const { relation, concurrent, idxname } = node.IndexStmt
-    const table = relationOf(relation)
-    if (concurrent) return 'builds an index outside the transaction'
-    const reason = requireMade(table, made)
-    if (reason === undefined && table !== undefined && idxname !== undefined) {
-      made.relations.add(nameKey({ schema: table.schema, name: idxname }))
-    }
-    return reason
-  }
+  if ('IndexStmt' in node) return judgeIndex(node.IndexStmt, made)
   if ('CreateTrigStmt' in node) {
-    return node.CreateTrigStmt.replace
-      ? 'replaces a trigger'
-      : requireMade(relationOf(node.CreateTrigStmt.relation), made)
+    const { replace, relation, constrrel } = node.CreateTrigStmt
+    if (replace) return 'replaces a trigger'
+    const other = constrrel === undefined ? undefined : requireMade(relationOf(constrrel), made)
+    return other ?? requireMade(relationOf(relation), made)
   }
   if ('CreateStatsStmt' in node) {
-    const [table] = node.CreateStatsStmt.relations ?? []
-    return requireMade(
-      table !== undefined && 'RangeVar' in table ? relationOf(table.RangeVar) : undefined,
-      made,
-    )
+    const { defnames, relations = [] } = node.CreateStatsStmt
+    const [table] = relations
+    if (relations.length !== 1 || table === undefined || !('RangeVar' in table)) return unqualified
+    return requireHome(qualifiedNameOf(defnames), made) ?? requireMade(relationOf(table.RangeVar), made)
   }
   return judgeCommon(node, made)
 }
 
+function judgeIndex(
+  { relation, concurrent, idxname, if_not_exists }: IndexStmt,
+  made: Made,
+): string | undefined {
+  if (concurrent) return 'builds an index outside the transaction'
+  // Else somebody else's relation of that name would count as made here.
+  if (if_not_exists) return 'passes over an index that is there already'
+  const table = relationOf(relation)
+  const reason = requireMade(table, made)
+  if (reason === undefined && table !== undefined && idxname !== undefined) {
+    made.relations.add(nameKey({ schema: table.schema, name: idxname }))
+  }
+  return reason
+}
+
 function judgeCommon(node: Node, made: Made): string | undefined {
-  if ('CreateFunctionStmt' in node) return judgeFunction(node.CreateFunctionStmt)
+  if ('CreateFunctionStmt' in node) return judgeFunction(node.CreateFunctionStmt, made)
   if ('AlterTableStmt' in node) return judgeAlteration(node.AlterTableStmt, made)
   if ('CommentStmt' in node) return judgeComment(node.CommentStmt, made)
   return `is a ${kindOf(node)}, which no dump of ours holds`
@@ -183,10 +242,32 @@ function judgeTable(table: CreateStmt, made: Made, listed: ReadonlySet<string>):
     const reason = requireMade('RangeVar' in parent ? relationOf(parent.RangeVar) : undefined, made)
     if (reason !== undefined) return reason
   }
-  made.relations.add(nameKey(name))
+  const homeless = remember(name, made)
+  if (homeless !== undefined) return homeless
+  for (const element of table.tableElts ?? []) {
+    const reason = judgeElement(element, made)
+    if (reason !== undefined) return reason
+  }
   // A partition may stand without being listed: its rows come through its parent.
   if (!listed.has(nameKey(name)) && !table.partbound) made.pending.set(nameKey(name), name)
   return undefined
+}
+
+/** A column or a constraint of a table that is being made: what it ties to others must be the dump's own. */
+function judgeElement(element: Node, made: Made): string | undefined {
+  if ('Constraint' in element) return judgeConstraint(element.Constraint, made)
+  if (!('ColumnDef' in element)) return 'makes a table like another one'
+  for (const constraint of element.ColumnDef.constraints ?? []) {
+    if (!('Constraint' in constraint)) return 'makes a column in an unknown way'
+    const reason = judgeConstraint(constraint.Constraint, made)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}
+
+function judgeConstraint({ contype, pktable, options }: Constraint, made: Made): string | undefined {
+  if (contype === 'CONSTR_FOREIGN') return requireMade(relationOf(pktable), made)
+  return contype === 'CONSTR_IDENTITY' ? judgeSequenceOptions(options, made) : undefined
 }
 
 function judgeAlteration(statement: AlterTableStmt, made: Made): string | undefined {
@@ -201,99 +282,33 @@ function judgeAlteration(statement: AlterTableStmt, made: Made): string | undefi
       if (reason !== undefined || part === undefined) return reason
       made.pending.delete(nameKey(part))
     }
-    if (subtype === 'AT_AddIdentity' && def !== undefined && 'Constraint' in def)
-      rememberSequence(def.Constraint.options, made)
-    if (
-      subtype === 'AT_AddConstraint' &&
-      def !== undefined &&
-      'Constraint' in def &&
-      relation !== undefined
-    ) {
-      const { contype, conname, pktable } = def.Constraint
-      const reason = contype === 'CONSTR_FOREIGN' ? requireMade(relationOf(pktable), made) : undefined
+    if (def !== undefined && 'Constraint' in def) {
+      const reason = judgeConstraint(def.Constraint, made)
       if (reason !== undefined) return reason
-      if (conname !== undefined) made.relations.add(nameKey({ schema: relation.schema, name: conname }))
+      const { contype = '', conname } = def.Constraint
+      if (indexed.has(contype) && conname !== undefined && relation !== undefined) {
+        made.relations.add(nameKey({ schema: relation.schema, name: conname }))
+      }
     }
   }
   return requireMade(relation, made)
-}
-
-function judgeFunction(definition: CreateFunctionStmt): string | undefined {
-  if (definition.replace) return 'replaces a function'
-  if (qualifiedNameOf(definition.funcname) === undefined) return unqualified
-  for (const option of definition.options ?? []) {
-    if (!('DefElem' in option)) return 'makes a function in an unknown way'
-    const reason = judgeFunctionOption(option.DefElem)
-    if (reason !== undefined) return reason
-  }
-  return undefined
-}
-
-function judgeFunctionOption({ defname = '', arg }: DefElem): string | undefined {
-  switch (defname) {
-    case 'language': {
-      const language = arg !== undefined && 'String' in arg ? (arg.String.sval ?? '') : ''
-      return ['sql', 'plpgsql'].includes(language) ? undefined : `makes a function in ${language}`
-    }
-    case 'security':
-      return arg !== undefined && 'Boolean' in arg && arg.Boolean.boolval
-        ? 'makes a function that runs with its owner’s rights (SECURITY DEFINER)'
-        : undefined
-    case 'set': {
-      const name = arg !== undefined && 'VariableSetStmt' in arg ? (arg.VariableSetStmt.name ?? '') : ''
-      return functionSetting.test(name) ? undefined : `makes a function that sets ${name}`
-    }
-    case 'support':
-    case 'transform':
-      return `makes a function with the option ${defname}`
-    default:
-      return undefined
-  }
 }
 
 function judgeComment({ objtype, object }: CommentStmt, made: Made): string | undefined {
   switch (objtype) {
     case 'OBJECT_TABLE':
     case 'OBJECT_COLUMN': {
-      const [schema, name] = textsOf(object !== undefined && 'List' in object ? object.List.items : undefined)
-      return requireMade(schema === undefined || name === undefined ? undefined : { schema, name }, made)
+      const names = object !== undefined && 'List' in object ? object.List.items : undefined
+      return requireMade(qualifiedNameOf(objtype === 'OBJECT_COLUMN' ? names?.slice(0, -1) : names), made)
     }
     case 'OBJECT_TYPE':
-    case 'OBJECT_DOMAIN':
-      return requireQualified(
-        qualifiedNameOf(object !== undefined && 'TypeName' in object ? object.TypeName.names : undefined),
-      )
+    case 'OBJECT_DOMAIN': {
+      const names = object !== undefined && 'TypeName' in object ? object.TypeName.names : undefined
+      return requireMadeType(qualifiedNameOf(names), made)
+    }
     default:
       return 'comments on something else than a table, a column or a type'
   }
-}
-
-function rememberSequence(options: readonly Node[] | undefined, made: Made): void {
-  for (const option of options ?? []) {
-    if (!('DefElem' in option) || option.DefElem.defname !== 'sequence_name') continue
-    const { arg } = option.DefElem
-    const name = qualifiedNameOf(arg !== undefined && 'List' in arg ? arg.List.items : undefined)
-    if (name !== undefined) made.relations.add(nameKey(name))
-  }
-}
-
-const unqualified = 'names an object without its schema'
-
-function requireQualified(name: QualifiedName | undefined): string | undefined {
-  return name === undefined ? unqualified : undefined
-}
-
-function remember(name: QualifiedName | undefined, made: Made): string | undefined {
-  if (name === undefined) return unqualified
-  made.relations.add(nameKey(name))
-  return undefined
-}
-
-function requireMade(name: QualifiedName | undefined, made: Made): string | undefined {
-  if (name === undefined) return unqualified
-  return made.relations.has(nameKey(name))
-    ? undefined
-    : `touches "${renderName(name)}", which the dump does not make`
 }
 
 function excerpt(sql: string): string {

@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { fault, SeedrailError } from '../problem/problem.js'
+import { basename, join } from 'node:path'
+import { fault, type Place, type Problem, SeedrailError } from '../problem/problem.js'
 
 /** `movements_seed_20261121_064500`: the moment is in UTC, so that names sort by age. */
 export function nameDump(dataset: string, moment: Date): string {
@@ -21,4 +21,24 @@ export function planPath(folder: string, name: string, compression: 'none' | 'gz
     )
   }
   return join(folder, `${bare}.sql${compression === 'gzip' ? '.gz' : ''}`)
+}
+
+/**
+ * A problem of a file under its passing name, told of the name that was asked for: the other is gone when somebody
+ * reads of it. Errors of any other kind stay as they are.
+ */
+export function nameFinally(error: unknown, half: string, path: string): unknown {
+  if (!(error instanceof SeedrailError)) return error
+  const rename = (text: string) => text.replaceAll(basename(half), basename(path))
+  const renamePlace = (place: Place) =>
+    place.file === undefined ? place : { ...place, file: rename(place.file) }
+  const problems = error.problems.map(
+    ({ message, place, next, ...problem }): Problem => ({
+      ...problem,
+      message: rename(message),
+      ...(place === undefined ? {} : { place: renamePlace(place) }),
+      ...(next === undefined ? {} : { next: rename(next) }),
+    }),
+  )
+  return new SeedrailError(problems, { verdict: error.verdict, cause: error })
 }

@@ -21,6 +21,7 @@ import {
   formatVersion,
 } from './manifest.js'
 import { manifestPathOf, renderDumpManifest } from './manifest-file.js'
+import { nameFinally } from './name.js'
 import { type RowSource, renderCopyOut, writeCanonically } from './rows.js'
 import { filterSchema, type SchemaText } from './schema-filter.js'
 import { createSectionWriter, type SectionWriter } from './section-writer.js'
@@ -85,7 +86,7 @@ export async function writeDump(database: Database, request: WriteRequest): Prom
       return { path, manifestPath, manifest: JSON.parse(text) as DumpManifest, cautions }
     })
   } catch (error) {
-    throw explainUnwritable(error, path)
+    throw nameFinally(explainUnwritable(error, path), half, path)
   }
 }
 

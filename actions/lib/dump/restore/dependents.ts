@@ -30,8 +30,9 @@ const roots = `unnest($1::text[], $2::int8[]) AS r(catalogue, oid)`
 
 /**
  * `ours` grows from the dump's objects by what is part of them (automatic and internal dependencies: indexes, types of
- * rows, toast, triggers, owned sequences); whatever else depends normally on any of these is outside. The rule of a
- * view is told as the view.
+ * rows, toast, triggers, owned sequences), and by the parts of a partition of the dump (its indexes, keys and triggers
+ * hang on those of the parent and on the partition itself); whatever else depends normally on any of these is outside.
+ * The rule of a view is told as the view.
  */
 const findDependents = `
 WITH RECURSIVE ours(classid, objid) AS (
@@ -40,8 +41,10 @@ WITH RECURSIVE ours(classid, objid) AS (
   SELECT d.classid, d.objid
     FROM ours o
     JOIN pg_depend d ON d.refclassid = o.classid AND d.refobjid = o.objid
-   WHERE d.deptype IN ('a', 'i')
-     AND NOT (d.classid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = d.objid))
+   WHERE d.deptype = 'S'
+      OR (d.deptype IN ('a', 'i')
+          AND NOT (d.classid = 'pg_class'::regclass
+                   AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = d.objid)))
 )
 SELECT DISTINCT coalesce(pg_describe_object('pg_class'::regclass, w.ev_class, 0),
                          pg_describe_object(d.classid, d.objid, d.objsubid)) AS object,
