@@ -112,6 +112,7 @@ const uses: Readonly<Record<string, () => Promise<WorkflowResult>>> = {
       event: { name: 'push' },
       secrets: { NORTH_READONLY_URL: (await filled()).dsn, SOUTH_READONLY_URL: (await filled()).dsn },
     }),
+  'migrations.yml': () => run('migrations.yml', { event: { name: 'pull_request' } }),
   'deliver.yml': async () => {
     const { dsn } = keep(await createTestDatabase())
     return run('deliver.yml', {
