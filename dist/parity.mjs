@@ -1,0 +1,2602 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import {
+  digestFile,
+  inSnapshot,
+  planReadModel,
+  toCamelCase
+} from "./chunk-GFMXXGUU.mjs";
+import {
+  isUpserted
+} from "./chunk-A5O63OLS.mjs";
+import {
+  fromText
+} from "./chunk-OJ2O3FO5.mjs";
+import {
+  readDataset,
+  readJsonBatches,
+  readRows,
+  toRow
+} from "./chunk-2ZZRSKWZ.mjs";
+import {
+  ExactNumber,
+  JsonScanner,
+  nameFile,
+  parseJson,
+  parsePlainObjects,
+  renderJson
+} from "./chunk-3LRKV3LC.mjs";
+import {
+  didYouMean,
+  loadTableShape,
+  requireColumn,
+  suggest,
+  tableNameOf
+} from "./chunk-QN3XOM4M.mjs";
+import {
+  attempt,
+  limitSessionLockWaits
+} from "./chunk-OG2UZVU7.mjs";
+import {
+  parseTableName,
+  quoteIdentifier,
+  quoteLiteral,
+  quoteTable
+} from "./chunk-VNA7HXCD.mjs";
+import {
+  count,
+  createRedactor,
+  databaseUrl,
+  defineAction,
+  duration,
+  inputVariable,
+  literal,
+  number,
+  object,
+  path,
+  record,
+  runAction,
+  string,
+  text
+} from "./chunk-FRKIBWXG.mjs";
+import "./chunk-2LEG7YXO.mjs";
+import {
+  codeOf,
+  describeDsn,
+  inDatabase,
+  parseDsn,
+  secretForms
+} from "./chunk-K4NTMIVI.mjs";
+import {
+  SeedrailError,
+  caution,
+  fault,
+  messageOf
+} from "./chunk-7FL2PSFT.mjs";
+import "./chunk-CSCMH43A.mjs";
+
+// actions/parity/main.ts
+import { mkdir, writeFile } from "fs/promises";
+import { dirname } from "path";
+
+// actions/lib/parity/http.ts
+import { createWriteStream } from "fs";
+import { finished } from "stream/promises";
+import { setTimeout as sleep } from "timers/promises";
+var mostRedirects = 5;
+var longestPause = 3e4;
+var Passing = class extends Error {
+  constructor(problem, after = void 0) {
+    super(problem.message);
+    this.problem = problem;
+    this.after = after;
+  }
+  problem;
+  after;
+};
+function describeUrl(url) {
+  return `${url.origin}${url.pathname}`;
+}
+async function fetchToFile(url, path2, options) {
+  for (let attempt2 = 0; ; attempt2++) {
+    try {
+      await fetchOnce(url, path2, options);
+      return;
+    } catch (error) {
+      if (!(error instanceof Passing)) throw error;
+      const pause2 = Math.min(error.after ?? (options.pause ?? 250) * 2 ** attempt2, longestPause);
+      if (attempt2 >= options.retries || Date.now() + pause2 >= options.deadline)
+        throw new SeedrailError(error.problem);
+      options.say(`${error.problem.message} Trying again in ${pause2} ms.`);
+      await sleep(pause2);
+    }
+  }
+}
+async function fetchOnce(url, path2, options) {
+  const where = describeUrl(url);
+  const left = Math.max(1, Math.min(options.timeout, options.deadline - Date.now()));
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), left);
+  try {
+    const response = await follow(url, options, controller.signal);
+    await refuseStatus(response, where);
+    const type = response.headers.get("content-type") ?? "";
+    if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
+      await response.body?.cancel();
+      throw new SeedrailError(
+        fault("parity-content-type", `${where} answers with "${type || "no type"}", not with JSON.`, {
+          next: "Correct the address: this may be a page of a proxy or a login."
+        })
+      );
+    }
+    await writeBody(response, path2, where, options.mostBytes);
+  } catch (error) {
+    throw explain(error, where, controller.signal.aborted, left);
+  } finally {
+    clearTimeout(timer);
+    controller.abort();
+  }
+}
+async function follow(start, options, signal) {
+  let url = start;
+  for (let hop = 0; hop <= mostRedirects; hop++) {
+    const headers = { Accept: "application/json", ...url.origin === start.origin ? options.headers : {} };
+    const response = await fetch(withoutLogin(url), {
+      headers: { ...headers, ...login(url) },
+      redirect: "manual",
+      signal
+    });
+    if (response.status < 300 || response.status > 399 || response.status === 304) return response;
+    const location = response.headers.get("location");
+    await response.body?.cancel();
+    if (location === null || !URL.canParse(location, url.href)) break;
+    const next = new URL(location, url.href);
+    if (!/^https?:$/.test(next.protocol) || url.protocol === "https:" && next.protocol === "http:") break;
+    url = next;
+  }
+  throw new SeedrailError(
+    fault(
+      "parity-url-redirects",
+      `${describeUrl(start)} leads on and on, or to nowhere that may be followed.`,
+      {
+        next: `Name the address itself; at most ${mostRedirects} redirects are followed, and none from https to http.`
+      }
+    )
+  );
+}
+function withoutLogin(url) {
+  const plain = new URL(url.href);
+  plain.username = "";
+  plain.password = "";
+  return plain;
+}
+function login(url) {
+  if (url.username === "" && url.password === "") return {};
+  const text2 = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { Authorization: `Basic ${Buffer.from(text2).toString("base64")}` };
+}
+async function refuseStatus(response, where) {
+  const { status } = response;
+  if (status === 200) return;
+  await response.body?.cancel();
+  const refused = status === 401 || status === 403;
+  const problem = fault("parity-url-status", `${where} answers ${status}.`, {
+    next: refused ? 'Correct "headers": the server does not accept them.' : status === 404 ? "Correct the address; it is the one that gives the whole bootstrap." : "Look into the server's log."
+  });
+  if (status < 500 && status !== 429) throw new SeedrailError(problem);
+  const after = Number(response.headers.get("retry-after") ?? Number.NaN) * 1e3;
+  throw new Passing(problem, Number.isFinite(after) && after >= 0 ? after : void 0);
+}
+async function writeBody(response, path2, where, most) {
+  const file = createWriteStream(path2, { mode: 384 });
+  const written = finished(file);
+  written.catch(() => void 0);
+  let bytes = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      bytes += chunk.length;
+      if (bytes > most) throw tooLarge(where, most);
+      if (!file.write(chunk)) await new Promise((resolve) => void file.once("drain", resolve));
+    }
+  } finally {
+    file.end();
+    await written;
+  }
+}
+function tooLarge(where, most) {
+  return new SeedrailError(
+    fault("parity-body-too-large", `${where} gives more than ${most} bytes.`, {
+      next: 'Raise "max-body" if the data is really that large.'
+    })
+  );
+}
+function explain(error, where, timedOut, after) {
+  if (error instanceof SeedrailError || error instanceof Passing) return error;
+  if (timedOut) {
+    return new Passing(
+      fault("parity-url-timeout", `${where} did not give its whole answer within ${Math.round(after)} ms.`, {
+        next: 'Raise "timeout", or look at what keeps the server busy.'
+      })
+    );
+  }
+  const cause = error.cause ?? error;
+  const code = codeOf(cause) || "the connection broke";
+  return new Passing(
+    fault("parity-url-unreachable", `${where} cannot be read: ${code}.`, {
+      next: "Start the server, or correct the address."
+    })
+  );
+}
+
+// actions/lib/parity/address.ts
+var filesWord = "dataset";
+function parseAddress(text2) {
+  if (text2 === filesWord) return { kind: "files", label: "the files" };
+  if (/^postgres(?:ql)?:/i.test(text2)) {
+    const dsn = parseDsn(text2);
+    return { kind: "database", dsn, label: describeDsn(dsn) };
+  }
+  if (/^https?:/i.test(text2)) {
+    if (!URL.canParse(text2)) throw invalid("is no address that can be read");
+    const url = new URL(text2);
+    return { kind: "bootstrap", url, label: describeUrl(url) };
+  }
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text2)) throw invalid("has a scheme that is not known here");
+  return { kind: "snapshot", folder: text2, label: nameFile(text2) };
+}
+function holdsSecret(text2) {
+  return /^postgres(?:ql)?:/i.test(text2) || /^https?:\/\/[^/?#]*@|^https?:[^#]*\?/i.test(text2);
+}
+function nameKind(kind) {
+  return { files: "files", database: "database", bootstrap: "API", snapshot: "snapshot" }[kind];
+}
+function invalid(reason) {
+  return new SeedrailError(
+    fault("parity-side-invalid", `One of the sides ${reason}.`, {
+      next: 'Write "dataset", postgresql://…, https://…/bootstrap, or the folder of an exported snapshot.'
+    })
+  );
+}
+function chooseSides(given, dsn) {
+  const fallback = dsn === void 0 ? void 0 : { kind: "database", dsn, label: describeDsn(dsn) };
+  return ["left", "right", "third"].flatMap((name) => {
+    const text2 = given[name];
+    const address = text2 !== void 0 ? parseAddress(text2) : name === "right" ? fallback : void 0;
+    if (address !== void 0) return [{ name, address }];
+    if (name === "third") return [];
+    throw new SeedrailError(
+      fault("parity-side-missing", `Nothing was named for the ${name} side.`, {
+        next: `Give "${name}": "dataset", postgresql://…, https://…/bootstrap, or the folder of a snapshot.`
+      })
+    );
+  });
+}
+
+// actions/lib/parity/headers.ts
+var sides = ["left", "right", "third"];
+function parseHeaders(text2) {
+  const given = /^\s*\{/.test(text2) ? parseObject(text2) : parseLines(text2);
+  const values = Object.values(given);
+  if (values.length > 0 && Object.keys(given).every((name) => sides.includes(name))) {
+    const bySide = Object.fromEntries(Object.entries(given).map(([side, own]) => [side, requireHeaders(own)]));
+    return (side) => bySide[side] ?? {};
+  }
+  const headers = requireHeaders(given);
+  return () => headers;
+}
+function parseObject(text2) {
+  try {
+    return JSON.parse(text2);
+  } catch {
+    throw invalid2("They begin like a JSON object, but are none.");
+  }
+}
+function parseLines(text2) {
+  const lines = text2.split(/\r?\n/).filter((line) => line.trim() !== "");
+  return Object.fromEntries(
+    lines.map((line, index) => {
+      const at = line.indexOf(":");
+      if (at < 1) throw invalid2(`Line ${index + 1} has no colon.`);
+      return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+    })
+  );
+}
+function requireHeaders(given) {
+  if (given === null || typeof given !== "object") throw invalid2("A side has no object of headers.");
+  for (const [name, value] of Object.entries(given)) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw invalid2("One of their names is none.");
+    if (typeof value !== "string" || !/^[\x20-\x7e\x80-\xff\t]*$/.test(value))
+      throw invalid2(`The value of "${name}" cannot be sent.`);
+  }
+  return given;
+}
+function invalid2(reason) {
+  return new SeedrailError(
+    fault("parity-headers-invalid", `The headers cannot be read. ${reason}`, {
+      next: 'Write "Name: value" lines, or a JSON object of texts.'
+    })
+  );
+}
+
+// actions/lib/parity/time.ts
+var dateTime = /^(\d{4,})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?(?::?\d{2})?)?$/i;
+var clock = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+function readTime(text2, column) {
+  const at = dateTime.exec(text2);
+  if (at !== null && column?.kind !== "time") return readDateTime(at, column);
+  const time = clock.exec(text2);
+  if (time === null) return void 0;
+  const [, hour, minute, second = "0", fraction = "", zone] = time;
+  const passed = microseconds(hour, minute, second, fraction);
+  return `clock ${passed}${zoneOf(zone, column) === void 0 ? "" : ` zone ${zoneOf(zone, column)}`}`;
+}
+function readDateTime(parts, column) {
+  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone] = parts;
+  const date = /* @__PURE__ */ new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  if (Number.isNaN(date.getTime()) || date.getUTCMonth() + 1 !== Number(month)) return void 0;
+  const passed = BigInt(date.getTime()) * 1000n + microseconds(hour, minute, second, fraction);
+  const offset = zoneOf(zone, column);
+  return offset === void 0 ? `local ${passed}` : `instant ${passed - BigInt(offset) * 1000000n}`;
+}
+function zoneOf(zone, column) {
+  const zoned = column === void 0 ? void 0 : /with time zone/.test(column.type);
+  if (zoned === false) return void 0;
+  if (zone === void 0) return zoned === true ? 0 : void 0;
+  if (/^z$/i.test(zone)) return 0;
+  const [hours = 0, minutes = 0, seconds = 0] = (zone.slice(1).replaceAll(":", "").match(/\d{2}/g) ?? []).map(
+    Number
+  );
+  return (zone.startsWith("-") ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
+}
+function microseconds(hour, minute, second, fraction) {
+  const whole2 = (Number(hour) * 60 + Number(minute)) * 60 + Number(second);
+  const digits = fraction.padEnd(7, "0");
+  const rounded = Number(digits.slice(0, 6)) + (Number(digits[6]) >= 5 ? 1 : 0);
+  return BigInt(whole2) * 1000000n + BigInt(rounded);
+}
+
+// actions/lib/parity/normalisation.ts
+var defaultRules = {
+  compare: "yes",
+  trim: "none",
+  case: "exact",
+  "empty-text": "distinct",
+  missing: "distinct",
+  absent: "default",
+  booleans: "exact",
+  numbers: "exact",
+  "number-text": "distinct",
+  lists: "ordered",
+  objects: "unordered",
+  times: "text",
+  uuids: "text",
+  stored: "server"
+};
+function rulesOf(column, words) {
+  const given = Object.entries(words ?? {}).filter(([, setting]) => setting !== void 0);
+  return { ...defaultRules, ...rulesOfType(column), ...Object.fromEntries(given) };
+}
+function rulesOfType(column) {
+  switch (column?.kind) {
+    case "number":
+      if (/^double precision/.test(column.type)) return { numbers: "double" };
+      return /^real/.test(column.type) ? { numbers: "single" } : {};
+    case "timestamp":
+    case "time":
+      return { times: "instant" };
+    case "uuid":
+      return { uuids: "value" };
+    default:
+      return {};
+  }
+}
+function describeDefaults() {
+  return Object.entries(defaultRules).map(([name, setting]) => `${name}=${setting}`).join(", ");
+}
+function describeRules(rules) {
+  return Object.entries(rules).flatMap(
+    ([name, setting]) => setting === defaultRules[name] ? [] : [`${name}=${typeof setting === "string" ? setting : JSON.stringify(setting)}`]
+  );
+}
+function canonicalise(value, rules, column) {
+  if (value === void 0) return rules.missing === "null" ? "null" : "missing";
+  if (value === null) return "null";
+  if (typeof value === "string") return canonicaliseText(value, rules, column);
+  if (typeof value === "boolean") return String(value);
+  if (typeof value === "number" || value instanceof ExactNumber) return canonicaliseNumber(value, rules);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => canonicalise(item, rules, column));
+    return `[${(rules.lists === "set" ? items.sort() : items).join(",")}]`;
+  }
+  const members = Object.entries(value).map(([key, member]) => [JSON.stringify(key), canonicalise(member, rules, column)]).filter(([, member]) => rules.missing === "distinct" || member !== "null").map(([key, member]) => `${key}:${member}`);
+  return `{${(rules.objects === "unordered" ? members.sort() : members).join(",")}}`;
+}
+var yes = /^(?:true|t|yes|y|on|1)$/i;
+var no = /^(?:false|f|no|n|off|0)$/i;
+var numeric = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+function canonicaliseText(written, rules, column) {
+  const trimmed = rules.trim === "ends" ? written.trim() : written;
+  if (trimmed === "" && rules["empty-text"] === "null") return "null";
+  if (rules.booleans === "words") {
+    if (yes.test(trimmed)) return "true";
+    if (no.test(trimmed)) return "false";
+  }
+  if (rules["number-text"] === "number" && numeric.test(trimmed)) return canonicaliseNumber(trimmed, rules);
+  if (rules.times === "instant") {
+    const time = readTime(trimmed, column);
+    if (time !== void 0) return `"${time}"`;
+  }
+  if (rules.uuids === "value") {
+    const digits = trimmed.replace(/[{}-]/g, "").toLowerCase();
+    if (/^[0-9a-f]{32}$/.test(digits)) return `"${digits}"`;
+  }
+  return JSON.stringify(rules.case === "fold" ? trimmed.toLowerCase() : trimmed);
+}
+function canonicaliseNumber(value, rules) {
+  if (rules.booleans === "words" && (String(value) === "1" || String(value) === "0"))
+    return String(value) === "1" ? "true" : "false";
+  switch (rules.numbers) {
+    case "exact":
+      return exactDecimal(String(value));
+    case "double":
+      return exactDecimal(String(Number(String(value))));
+    case "single":
+      return exactDecimal(String(Math.fround(Number(String(value)))));
+  }
+}
+function exactDecimal(text2) {
+  const parts = /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text2);
+  if (parts === null) return text2;
+  const [, sign = "", whole2 = "", fraction = "", exponent = "0"] = parts;
+  const digits = `${whole2}${fraction}`.replace(/^0+/, "");
+  const bare = digits.replace(/0+$/, "");
+  if (bare === "") return "0";
+  return `${sign}${bare}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - bare.length)}`;
+}
+
+// actions/lib/parity/outcome.ts
+function sumUp({ tables, extraTables }) {
+  const sum = (pick) => tables.reduce((total, table) => total + pick(table), 0);
+  const counts = {
+    tables: tables.length,
+    rows: sum(({ rows }) => Math.max(0, ...Object.values(rows))),
+    equal: sum((table) => table.equal),
+    missing: sum((table) => table.missing),
+    extra: sum((table) => table.extra),
+    changed: sum((table) => table.changed),
+    duplicate: sum((table) => table.duplicate),
+    foreign: sum((table) => table.foreign),
+    deactivated: sum((table) => table.deactivated),
+    fieldsCompared: sum((table) => table.fieldsCompared),
+    differingFields: sum((table) => table.differingFields)
+  };
+  const { missing, extra, changed, duplicate } = counts;
+  return { ...counts, differences: missing + extra + changed + duplicate + extraTables.length };
+}
+
+// actions/lib/parity/summary.ts
+var longestValue = 120;
+var mostProblems = 500;
+function renderParityHeadline(outcome) {
+  const totals = sumUp(outcome);
+  const sides2 = outcome.sides.map(({ kind }) => nameKind(kind));
+  const among = sides2.length === 3 ? `${sides2[0]}, ${sides2[1]} and ${sides2[2]}` : sides2.join(" and ");
+  const compared = `${count2(totals.tables, "table")}, ${count2(totals.rows, "row")}, ${count2(totals.fieldsCompared, "field")} compared`;
+  if (outcome.blockers.length > 0)
+    return `${among} could not be compared: ${outcome.blockers[0]?.message ?? ""} (${compared})`;
+  if (totals.differences === 0) return `${among} say the same: ${compared}`;
+  const parts = ["missing", "extra", "changed", "duplicate"].filter((kind) => totals[kind] > 0).map((kind) => `${totals[kind]} ${kind}`);
+  if (outcome.extraTables.length > 0) parts.push(`${count2(outcome.extraTables.length, "table")} too many`);
+  return `${among} differ: ${parts.join(", ")}; ${compared}${blame(outcome)}`;
+}
+function count2(number2, thing) {
+  return `${number2} ${thing}${number2 === 1 ? "" : "s"}`;
+}
+function blame(outcome) {
+  if (outcome.sides.length < 3) return "";
+  const alone = /* @__PURE__ */ new Map();
+  for (const { differences } of outcome.tables) {
+    for (const { wrong } of differences)
+      if (wrong !== void 0) alone.set(wrong, (alone.get(wrong) ?? 0) + 1);
+  }
+  const told = [...alone].map(([name, rows]) => `${labelOf(outcome, name)} stands alone in ${rows}`);
+  return told.length === 0 ? "; no side stands alone" : `; ${told.join(", ")}`;
+}
+function labelOf(outcome, name) {
+  return `${name} (${outcome.sides.find((side) => side.name === name)?.label ?? name})`;
+}
+function tabulateTables(outcome) {
+  const { sides: sides2, tables, types } = outcome;
+  const rules = tables.flatMap(
+    ({ table, rules: rules2 }) => Object.entries(rules2).map(([field, told]) => `${table}.${field}: ${told.join(", ")}`)
+  );
+  const not = tables.flatMap(
+    ({ table, notCompared }) => Object.entries(notCompared).map(([field, why]) => `${table}.${field} (${why})`)
+  );
+  return {
+    title: "Tables",
+    columns: [
+      "table",
+      ...sides2.map(({ name }) => name),
+      "equal",
+      "missing",
+      "extra",
+      "changed",
+      "twice",
+      "foreign",
+      "off",
+      "fields"
+    ],
+    rows: tables.map((table) => [
+      table.table,
+      ...sides2.map(({ name }) => table.rows[name] ?? 0),
+      table.equal,
+      table.missing,
+      table.extra,
+      table.changed,
+      table.duplicate,
+      table.foreign,
+      table.deactivated,
+      table.fieldsCompared
+    ]),
+    note: [
+      `Types from ${types}.`,
+      `Rules: ${describeDefaults()}.`,
+      rules.length === 0 ? "No column has other ones." : `Other ones: ${rules.join("; ")}.`,
+      ...not.length === 0 ? [] : [`Not compared: ${not.join("; ")}.`]
+    ].join(" ")
+  };
+}
+function tabulateDifferences(outcome, show) {
+  const { sides: sides2 } = outcome;
+  const totals = sumUp(outcome);
+  const kept = outcome.tables.flatMap(({ differences }) => differences);
+  if (kept.length === 0) return void 0;
+  const shown = kept.slice(0, show);
+  const rows = shown.flatMap((difference) => {
+    const head = [difference.table, difference.key, difference.kind];
+    if (difference.fields.length === 0)
+      return [
+        [...head, "", ...sides2.map(({ name }) => showPresence(difference, name)), difference.wrong ?? ""]
+      ];
+    return difference.fields.map((field) => [
+      ...head,
+      field.field,
+      ...sides2.map(({ name }) => showSaid(field, name)),
+      field.wrong ?? difference.wrong ?? ""
+    ]);
+  });
+  const three = sides2.length > 2;
+  const differing = totals.missing + totals.extra + totals.changed + totals.duplicate;
+  return {
+    title: "Differences",
+    columns: ["table", "key", "what", "field", ...sides2.map(({ name }) => name), ...three ? ["alone"] : []],
+    rows: three ? rows : rows.map((row) => row.slice(0, -1)),
+    note: `Showing ${shown.length} of ${differing} rows${kept.length > shown.length ? `; report.json has ${kept.length}` : ""}.`
+  };
+}
+function showPresence(difference, name) {
+  return difference.on.includes(name) ? "there" : "not there";
+}
+function showSaid({ values }, name) {
+  const value = values[name];
+  return value === void 0 ? "(missing)" : showValue(renderJson(value));
+}
+function showValue(text2) {
+  return text2.length > longestValue ? `${text2.slice(0, longestValue - 1)}…` : text2;
+}
+function listProblems(outcome) {
+  return [
+    ...outcome.blockers,
+    ...outcome.extraTables.map(
+      ({ side, table }) => fault(
+        "parity-table-extra",
+        `${labelOf(outcome, side)} serves "${table}", which the dataset does not know.`,
+        {
+          place: { table },
+          next: 'Add the table to dataset.json, or choose "tables".'
+        }
+      )
+    ),
+    ...outcome.tables.flatMap(({ differences }) => differences).slice(0, mostProblems).map((difference) => explain2(outcome, difference)),
+    ...outcome.tables.flatMap((table) => tellForeign(table))
+  ];
+}
+function explain2(outcome, difference) {
+  const { kind, fields, wrong, table, key, place } = difference;
+  const at = {
+    ...place,
+    table,
+    key,
+    ...fields.length === 1 ? { field: fields[0]?.field ?? "" } : {}
+  };
+  const alone = wrong === void 0 ? "" : ` ${labelOf(outcome, wrong)} stands alone.`;
+  switch (kind) {
+    case "changed":
+      return fault(
+        "parity-changed",
+        `${fields.map((field) => explainField(outcome, field)).join("; ")}.${alone}`,
+        {
+          place: at
+        }
+      );
+    case "duplicate":
+      return fault("parity-duplicate", `The key stands more than once on one side.${alone}`, { place: at });
+    case "missing":
+    case "extra": {
+      const off = outcome.sides.filter(({ name }) => !difference.on.includes(name)).map(({ name }) => labelOf(outcome, name));
+      const on = difference.on.map((name) => labelOf(outcome, name)).join(" and ");
+      const state = off.length === 0 ? "It is not on everywhere" : `It is on ${on}, and not on ${off.join(" and ")}`;
+      return fault(kind === "missing" ? "parity-missing" : "parity-extra", `${state}.${alone}`, { place: at });
+    }
+  }
+}
+function explainField(outcome, field) {
+  const [left, ...others] = outcome.sides;
+  const said = others.map(({ name }) => `${name} has ${showSaid(field, name)}`);
+  return `${field.field}: expected ${showSaid(field, left?.name ?? "left")}, but ${said.join(" and ")}`;
+}
+function tellForeign({ table, foreign, foreignRows }) {
+  if (foreign === 0) return [];
+  const keys = foreignRows.slice(0, 5).map(({ key }) => key);
+  const more = foreign > keys.length ? ` and ${foreign - keys.length} more` : "";
+  return [
+    caution(
+      "parity-foreign",
+      `${count2(foreign, "row")} of other owners are not as the files have them: ${keys.join(", ")}${more}.`,
+      {
+        place: { table },
+        next: "They are nobody's fault: the seed leaves them alone. report.json has both values."
+      }
+    )
+  ];
+}
+
+// actions/lib/parity/html.ts
+function renderHtml(outcome) {
+  const totals = sumUp(outcome);
+  const state = outcome.blockers.length > 0 ? "stopped" : totals.differences === 0 ? "equal" : "different";
+  const sides2 = outcome.sides.map(
+    ({ name, kind, label, version }) => `<li><b>${escapeHtml(name)}</b> ${escapeHtml(nameKind(kind))}: ${escapeHtml(label)}${version === void 0 ? "" : ` <small>version ${escapeHtml(version)}</small>`}</li>`
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>Parity of ${escapeHtml(outcome.dataset)}</title>
+<style>${style}</style>
+</head>
+<body>
+<h1>Parity of ${escapeHtml(outcome.dataset)}</h1>
+<p class="${state}">${escapeHtml(renderParityHeadline(outcome))}</p>
+<ul>${sides2.join("")}</ul>
+${renderNotes(outcome)}
+<p><label>Filter <input id="filter" type="search" placeholder="key, field or value"></label> <span id="found" role="status"></span></p>
+${outcome.tables.map((table) => renderTable(outcome, table)).join("\n")}
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+function renderNotes({ blockers, extraTables, types }) {
+  const lines = [
+    ...blockers.map(({ message, next }) => `${message} ${next ?? ""}`),
+    ...extraTables.map(({ side, table }) => `${side} serves "${table}", which the dataset does not know.`)
+  ];
+  const told = lines.map((line) => `<p class="stopped">${escapeHtml(line)}</p>`).join("");
+  return `${told}<p><small>Types from ${escapeHtml(types)}. Rules: ${escapeHtml(describeDefaults())}; others stand with their tables.</small></p>`;
+}
+function renderTable(outcome, table) {
+  const { differences } = table;
+  const differing = table.missing + table.extra + table.changed + table.duplicate;
+  const counts = `${table.equal} equal, ${table.missing} missing, ${table.extra} extra, ${table.changed} changed, ${table.duplicate} twice, ${table.foreign} of other owners, ${table.deactivated} off`;
+  const rules = Object.entries(table.rules).map(([field, told]) => `${field}: ${told.join(", ")}`);
+  const notes = [
+    ...rules.length === 0 ? [] : [`Rules: ${rules.join("; ")}.`],
+    ...Object.entries(table.notCompared).map(([field, why]) => `Not compared: ${field}, ${why}.`),
+    ...differing > differences.length ? [`Showing ${differences.length} of ${differing} rows.`] : []
+  ];
+  const head = ["key", "what", "field", ...outcome.sides.map(({ name }) => name), "alone", "source"];
+  const body = differences.map((difference) => renderDifference(outcome, difference)).join("");
+  const rows = differences.length === 0 ? "" : `<table><thead><tr>${head.map((cell) => `<th>${escapeHtml(cell)}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table>`;
+  return `<details${differing > 0 ? " open" : ""}><summary><b>${escapeHtml(table.table)}</b> ${counts}</summary>${notes.map((note) => `<p><small>${escapeHtml(note)}</small></p>`).join("")}${rows}</details>`;
+}
+function renderDifference(outcome, difference) {
+  const { key, kind, fields, on, wrong, place } = difference;
+  const where = place === void 0 ? "" : `${place.file}:${place.line}`;
+  const line = (field, values, alone) => `<tr class="${kind}">${[key, kind, field, ...values, alone, where].map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
+  if (fields.length === 0) {
+    const values = outcome.sides.map(({ name }) => on.includes(name) ? "there" : "not there");
+    return line("", values, wrong ?? "");
+  }
+  return fields.map((field) => {
+    const values = outcome.sides.map(({ name }) => {
+      const value = field.values[name];
+      return value === void 0 ? "(missing)" : renderJson(value);
+    });
+    return line(field.field, values, field.wrong ?? wrong ?? "");
+  }).join("");
+}
+function escapeHtml(text2) {
+  return text2.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+}
+var style = `
+body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #1b1f24; background: #fff }
+h1 { font-size: 1.4rem }
+.equal { color: #116329 } .different, .stopped { color: #a40e26 }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }
+th, td { border: 1px solid #d0d7de; padding: .25rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+td { font-family: ui-monospace, monospace; font-size: .85rem; white-space: pre-wrap }
+tr.missing td { background: #fff1f0 } tr.extra td { background: #f0fff4 } tr.changed td { background: #fffbea } tr.duplicate td { background: #f5f0ff }
+summary { cursor: pointer; padding: .25rem 0 }
+[hidden] { display: none }
+@media (prefers-color-scheme: dark) {
+  body { color: #e6edf3; background: #0d1117 } th, td { border-color: #30363d }
+  .equal { color: #56d364 } .different, .stopped { color: #ff7b72 }
+  tr.missing td { background: #3c1618 } tr.extra td { background: #12311c } tr.changed td { background: #35290c } tr.duplicate td { background: #2a1f45 }
+}`;
+var script = `
+const box = document.getElementById('filter')
+const rows = [...document.querySelectorAll('tbody tr')]
+const show = () => {
+  const wanted = box.value.trim().toLowerCase()
+  let found = 0
+  for (const row of rows) {
+    const hit = row.textContent.toLowerCase().includes(wanted)
+    row.hidden = !hit
+    if (hit) found++
+  }
+  document.getElementById('found').textContent = wanted === '' ? '' : found + ' of ' + rows.length + ' lines'
+}
+box.addEventListener('input', show)
+box.value = decodeURIComponent(location.hash.slice(1))
+show()
+`;
+
+// actions/lib/parity/parity.ts
+import { mkdtemp, readFile as readFile2, rm } from "fs/promises";
+import { tmpdir } from "os";
+import { join as join2 } from "path";
+import { setTimeout as sleep3 } from "timers/promises";
+
+// actions/lib/parity/bootstrap-file.ts
+import { createReadStream } from "fs";
+import { open } from "fs/promises";
+var longestText = 4096;
+var quote = 34;
+var backslash = 92;
+var colon = 58;
+var comma = 44;
+async function indexBootstrap(path2, label) {
+  const outline = new Outline((reason) => answerInvalid(label, reason));
+  for await (const chunk of createReadStream(path2, { highWaterMark: 256 * 1024 }))
+    outline.push(chunk);
+  outline.end();
+  for (const name of ["schemaVersion", "referenceVersion", "generatedAt", "tables"]) {
+    if (!outline.members.has(name)) throw answerInvalid(label, `it has no "${name}"`);
+  }
+  const referenceVersion = readText(outline.members.get("referenceVersion")?.text);
+  if (referenceVersion === void 0 || referenceVersion === "")
+    throw answerInvalid(label, '"referenceVersion" is no text');
+  if (!/^\d+$/.test(outline.members.get("schemaVersion")?.text ?? ""))
+    throw answerInvalid(label, '"schemaVersion" is no number');
+  if (!outline.sawTables) throw answerInvalid(label, '"tables" is no object');
+  await requireLists(path2, outline.tables, label);
+  return { path: path2, referenceVersion, tables: outline.tables };
+}
+function readVersionText(text2, label) {
+  try {
+    const { referenceVersion } = JSON.parse(text2);
+    if (typeof referenceVersion === "string" && referenceVersion !== "") return referenceVersion;
+  } catch {
+    throw answerInvalid(label, "it is no JSON");
+  }
+  throw answerInvalid(label, '"referenceVersion" is no text');
+}
+async function requireLists(path2, tables, label) {
+  const handle = await open(path2);
+  try {
+    for (const [name, { start }] of tables) {
+      const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, start);
+      if (buffer.toString("latin1") !== "[") throw answerInvalid(label, `"tables.${name}" is no list`);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+function answerInvalid(label, reason) {
+  return new SeedrailError(
+    fault("parity-answer-invalid", `What ${label} gives is no bootstrap: ${reason}.`, {
+      next: "Correct the address; it must give schemaVersion, referenceVersion, generatedAt and tables."
+    })
+  );
+}
+function readText(text2) {
+  try {
+    const value = JSON.parse(text2 ?? "");
+    return typeof value === "string" ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var Outline = class {
+  constructor(refuse) {
+    this.refuse = refuse;
+  }
+  refuse;
+  members = /* @__PURE__ */ new Map();
+  tables = /* @__PURE__ */ new Map();
+  sawTables = false;
+  depth = 0;
+  at = 0;
+  inString = false;
+  escaped = false;
+  /** Depth of the object whose members are being read: 1, or 2 within `tables`. 0 before and after. */
+  level = 0;
+  key;
+  keyBytes;
+  valueStart = -1;
+  valueEnd = -1;
+  text = [];
+  ended = false;
+  push(chunk) {
+    for (let index = 0; index < chunk.length; index++, this.at++) this.take(chunk[index]);
+  }
+  end() {
+    if (!this.ended)
+      throw this.refuse(this.at === 0 ? "it is empty" : "it ends before its last brace: it was cut short");
+  }
+  take(code) {
+    const inMembers = this.depth === this.level;
+    if (this.keyBytes !== void 0) this.keyBytes.push(code);
+    if (this.inString) {
+      if (this.escaped) this.escaped = false;
+      else if (code === backslash) this.escaped = true;
+      else if (code === quote) this.endString();
+      this.keep(code);
+      return;
+    }
+    if (code === 32 || code === 10 || code === 13 || code === 9) return;
+    if (this.ended) throw this.refuse("something follows its last brace");
+    if (this.level === 0) {
+      if (code !== 123) throw this.refuse("it is no JSON object");
+      this.depth = 1;
+      this.level = 1;
+      return;
+    }
+    if (inMembers && code === quote && this.key === void 0) {
+      this.keyBytes = [code];
+      this.inString = true;
+      return;
+    }
+    if (inMembers && code === colon && this.valueStart === -1 && this.key !== void 0) {
+      this.valueStart = 0;
+      return;
+    }
+    if (inMembers && (code === comma || code === 125)) {
+      this.closeMember(code);
+      return;
+    }
+    if (this.valueStart === -1) throw this.refuse("it is no JSON");
+    if (this.valueStart === 0) this.beginValue(code);
+    else this.step(code);
+  }
+  beginValue(code) {
+    if (this.level === 1 && this.key === "tables" && code === 123) {
+      this.members.set("tables", { start: this.at, end: this.at, text: "" });
+      this.sawTables = true;
+      this.level = 2;
+      this.depth = 2;
+      this.key = void 0;
+      this.valueStart = -1;
+      return;
+    }
+    this.valueStart = this.at;
+    this.text = [];
+    this.step(code);
+  }
+  step(code) {
+    if (code === quote) this.inString = true;
+    else if (code === 123 || code === 91) this.depth++;
+    else if (code === 125 || code === 93) this.depth--;
+    if (this.depth < this.level) throw this.refuse("it is no JSON");
+    this.keep(code);
+  }
+  keep(code) {
+    this.valueEnd = this.at + 1;
+    if (this.level === 1 && this.text.length < longestText) this.text.push(code);
+  }
+  endString() {
+    this.inString = false;
+    if (this.keyBytes === void 0) return;
+    this.key = readText(Buffer.from(this.keyBytes).toString("utf8"));
+    this.keyBytes = void 0;
+    if (this.key === void 0) throw this.refuse("it is no JSON");
+  }
+  closeMember(code) {
+    if (this.key !== void 0) {
+      if (this.valueStart <= 0) throw this.refuse("it is no JSON");
+      const member = { start: this.valueStart, end: this.valueEnd };
+      const names = this.level === 1 ? this.members : this.tables;
+      if (names.has(this.key)) throw this.refuse(`"${this.key}" stands twice in it`);
+      if (this.level === 1)
+        this.members.set(this.key, { ...member, text: Buffer.from(this.text).toString("utf8") });
+      else this.tables.set(this.key, member);
+    }
+    this.key = void 0;
+    this.valueStart = -1;
+    if (code === comma) return;
+    this.depth--;
+    this.level--;
+    if (this.level === 0) this.ended = true;
+  }
+};
+
+// actions/lib/parity/hash.ts
+var TextHash = class {
+  /** Upper and lower half of the last hash, each an unsigned 32-bit integer. */
+  high = 0;
+  low = 0;
+  bytes = Buffer.alloc(4096);
+  words = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, 1024);
+  /** Hashes a text; the result stands in {@link high} and {@link low}. */
+  take(text2) {
+    if (text2.length * 3 + 12 > this.bytes.length) this.grow(text2.length * 3 + 12);
+    const length = this.bytes.write(text2, 0, "utf8");
+    this.bytes.fill(0, length, length + 12);
+    this.mix(length);
+  }
+  grow(least) {
+    const size = 2 ** Math.ceil(Math.log2(least));
+    this.bytes = Buffer.alloc(size);
+    this.words = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, size / 4);
+  }
+  mix(length) {
+    const { words } = this;
+    let a = 2654435769 + length + 3923095 | 0;
+    let b = a;
+    let c = a;
+    let at = 0;
+    for (let left = length; left >= 12; left -= 12, at += 3) {
+      a = a + words[at] | 0;
+      b = b + words[at + 1] | 0;
+      c = c + words[at + 2] | 0;
+      a = (a - c | 0) ^ (c << 4 | c >>> 28);
+      c = c + b | 0;
+      b = (b - a | 0) ^ (a << 6 | a >>> 26);
+      a = a + c | 0;
+      c = (c - b | 0) ^ (b << 8 | b >>> 24);
+      b = b + a | 0;
+      a = (a - c | 0) ^ (c << 16 | c >>> 16);
+      c = c + b | 0;
+      b = (b - a | 0) ^ (a << 19 | a >>> 13);
+      a = a + c | 0;
+      c = (c - b | 0) ^ (b << 4 | b >>> 28);
+      b = b + a | 0;
+    }
+    a = a + words[at] | 0;
+    b = b + words[at + 1] | 0;
+    c = c + (words[at + 2] << 8) | 0;
+    c = (c ^ b) - (b << 14 | b >>> 18) | 0;
+    a = (a ^ c) - (c << 11 | c >>> 21) | 0;
+    b = (b ^ a) - (a << 25 | a >>> 7) | 0;
+    c = (c ^ b) - (b << 16 | b >>> 16) | 0;
+    a = (a ^ c) - (c << 4 | c >>> 28) | 0;
+    b = (b ^ a) - (a << 14 | a >>> 18) | 0;
+    c = (c ^ b) - (b << 24 | b >>> 8) | 0;
+    this.high = b >>> 0;
+    this.low = c >>> 0;
+  }
+};
+var probe = "Seedrail: Grüße, 値 𝄞";
+function hashProbe() {
+  const hash = new TextHash();
+  hash.take(probe);
+  return String(BigInt.asIntN(64, BigInt(hash.high) << 32n | BigInt(hash.low)));
+}
+
+// actions/lib/parity/ledger.ts
+var finestBits = 20;
+var Ledger = class _Ledger {
+  constructor(bits) {
+    this.bits = bits;
+    const size = 2 ** bits;
+    this.counts = new Uint32Array(size);
+    this.lows = new Float64Array(size);
+    this.highs = new Float64Array(size);
+  }
+  bits;
+  counts;
+  /** Sums of the halves of the hashes: exact up to two million rows a bucket, and folded before that. */
+  lows;
+  highs;
+  /** @param key any bits of the key's hash; the lowest ones choose the bucket */
+  add(key, count3, low, high) {
+    const bucket = key & this.counts.length - 1;
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + count3;
+    const sum = (this.lows[bucket] ?? 0) + low;
+    this.lows[bucket] = sum % 2 ** 32;
+    this.highs[bucket] = ((this.highs[bucket] ?? 0) + high + Math.floor(sum / 2 ** 32)) % 2 ** 32;
+  }
+  get rows() {
+    return this.counts.reduce((sum, count3) => sum + count3, 0);
+  }
+  /** The same rows in fewer buckets. */
+  fold(bits) {
+    if (bits >= this.bits) return this;
+    const folded = new _Ledger(bits);
+    for (const [bucket, count3] of this.counts.entries()) {
+      if (count3 > 0) folded.add(bucket, count3, this.lows[bucket] ?? 0, this.highs[bucket] ?? 0);
+    }
+    return folded;
+  }
+  /** Whether a bucket holds the same rows as another ledger's. */
+  agrees(other, bucket) {
+    return this.counts[bucket] === other.counts[bucket] && this.lows[bucket] === other.lows[bucket] && this.highs[bucket] === other.highs[bucket];
+  }
+};
+function findDifferent(ledgers, within) {
+  const [first, ...others] = ledgers;
+  if (first === void 0) return [];
+  const allowed = within === void 0 ? void 0 : new Set(within.buckets);
+  const mask = within === void 0 ? 0 : 2 ** within.bits - 1;
+  const different = [];
+  for (let bucket = 0; bucket < first.counts.length; bucket++) {
+    if (allowed !== void 0 && !allowed.has(bucket & mask)) continue;
+    if (others.some((other) => !first.agrees(other, bucket))) different.push(bucket);
+  }
+  return different;
+}
+function portionBuckets(ledgers, buckets, mostRows) {
+  const portions = [];
+  let portion = [];
+  let rows = 0;
+  for (const bucket of buckets) {
+    const here = ledgers.reduce((sum, ledger) => sum + (ledger.counts[bucket] ?? 0), 0);
+    if (portion.length > 0 && rows + here > mostRows) {
+      portions.push(portion);
+      portion = [];
+      rows = 0;
+    }
+    portion.push(bucket);
+    rows += here;
+  }
+  if (portion.length > 0) portions.push(portion);
+  return portions;
+}
+function chooseBits(rows) {
+  return Math.min(finestBits, Math.max(12, Math.ceil(Math.log2(Math.max(1, rows) / 2))));
+}
+
+// actions/lib/parity/row-text.ts
+var notable = /\d[eE]|\.\d*0(?!\d)|[\d.]{16}|-0(?![.\d])/;
+function parseRowText(text2) {
+  const plain = JSON.parse(text2);
+  if (!notable.test(text2)) return plain;
+  const parsed = parseJson(text2, countKeys(plain));
+  if ("value" in parsed) return parsed.value;
+  throw new SeedrailError(
+    fault(
+      "parity-row-unreadable",
+      `The database gave a row that cannot be read: ${parsed.faults[0]?.message}`
+    )
+  );
+}
+function countKeys(value) {
+  if (value === null || typeof value !== "object") return 0;
+  const members = Object.values(value);
+  const below = members.reduce((sum, member) => sum + countKeys(member), 0);
+  return Array.isArray(value) ? below : below + members.length;
+}
+
+// actions/lib/parity/statements.ts
+var whole = quoteIdentifier("§row");
+function writeStatements(contract, shape, options) {
+  const from = rowsOf(contract, shape);
+  const columnOf = (name) => contract.fields.get(name)?.column?.name ?? name;
+  const fields = [...contract.fields.values()];
+  const selected = [
+    ...fields.map(({ name, column }) => `t.${quoteIdentifier(column?.name ?? name)} AS ${quoteIdentifier(name)}`),
+    ...options.owner && contract.owner !== void 0 ? [`t.${quoteIdentifier(contract.owner.column)}::text AS ${quoteIdentifier(contract.owner.field)}`] : []
+  ];
+  const active = activeOf(contract);
+  const foreign = contract.owner === void 0 ? "false" : `t.${quoteIdentifier(contract.owner.column)}::text IS DISTINCT FROM ${quoteLiteral(contract.owner.seed)}`;
+  const key = contract.keyFields.map((name) => `t.${quoteIdentifier(columnOf(name))}::text`);
+  const keyText = key.length === 1 ? `coalesce(${key[0]}, '')` : `concat_ws(E'\\x1f', ${key.join(", ")})`;
+  const bucket = (bits) => `(hashtextextended(${keyText}, 0) & ${2 ** bits - 1})::int`;
+  const select = `
+SELECT (SELECT row_to_json(${whole}) FROM (SELECT ${selected.join(", ")}) AS ${whole})::text AS row,
+       ${active} AS active,
+       ${foreign} AS "foreign"
+${from}`;
+  return {
+    /** $1: how many are few. */
+    countFew: `SELECT count(*)::int AS rows FROM (SELECT${from} LIMIT $1) AS few`,
+    selectAll: select,
+    /** $1: buckets. */
+    selectBuckets: (bits) => `${select}
+ WHERE ${bucket(bits)} = ANY ($1::int[])`,
+    /** A line for each bucket: its number, its rows, the sum of their hashes. COPY takes no parameters. */
+    copyLedger: (bits, { mode, fields: hashed }, within) => {
+      const values = [
+        ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
+        ...contract.active === void 0 ? [] : [active],
+        ...options.owner && contract.owner !== void 0 ? [`t.${quoteIdentifier(contract.owner.column)}::text COLLATE ${quoteIdentifier("C")}`] : []
+      ];
+      const row = `ROW(${values.join(", ")})`;
+      const hash = mode === "record" ? `hash_record_extended(${row}, 0)` : `hashtextextended(${row}::text, 0)`;
+      const some = within === void 0 ? "" : `
+ WHERE ${bucket(within.bits)} IN (${within.buckets.map(Number).join(", ")})`;
+      return `
+COPY (SELECT ${bucket(bits)}, count(*), sum(${hash})
+${from}${some}
+ GROUP BY 1) TO STDOUT`;
+    },
+    /**
+     * $1: rows as a JSON list, by column. Each as its table's columns would hold it, rendered as rows are.
+     */
+    storeRows: `
+SELECT (SELECT row_to_json(${whole}) FROM (SELECT ${fields.map(({ name, column }) => `t.${quoteIdentifier(column?.name ?? name)} AS ${quoteIdentifier(name)}`).join(", ")}) AS ${whole})::text AS row
+  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e(item, number)
+ CROSS JOIN LATERAL jsonb_populate_record(NULL::${quoteTable(tableNameOf(shape))}, e.item) AS t
+ ORDER BY e.number`
+  };
+}
+var fixPlanning = `
+SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true),
+       set_config('work_mem', (SELECT greatest(setting::int, 65536)::text FROM pg_settings WHERE name = 'work_mem') || 'kB', true)`;
+var selectProbe = `SELECT hashtextextended($1, 0)::text AS hash`;
+function rowsOf({ published }, shape) {
+  const table = quoteTable(tableNameOf(shape));
+  if (published === void 0) return `  FROM ${table} AS t`;
+  return `  FROM (SELECT * FROM ${table} WHERE ${quoteIdentifier(published.library.current)}) AS t`;
+}
+function activeOf({ active, published }) {
+  if (published !== void 0) {
+    const { staging, library } = published;
+    return `coalesce((SELECT s.${quoteIdentifier(staging.status.column)}::text <> ${quoteLiteral(staging.status.archived)}
+                   FROM ${quoteTable(parseTableName(staging.table))} AS s
+                  WHERE s.${quoteIdentifier(staging.id)} = t.${quoteIdentifier(library.staging)}), true)`;
+  }
+  return active?.column === void 0 ? "true" : `t.${quoteIdentifier(active.column)}`;
+}
+function hashedText(field, mode) {
+  const column = field?.column;
+  const name = `t.${quoteIdentifier(column.name)}`;
+  if (mode === "record") {
+    if (column.kind === "enum") return `${name}::text${column.list ? "[]" : ""} COLLATE ${quoteIdentifier("C")}`;
+    return column.kind === "text" ? `${name} COLLATE ${quoteIdentifier("C")}` : name;
+  }
+  if (column.list) return name;
+  switch (column.kind) {
+    case "json":
+      return `${name}::jsonb`;
+    case "number":
+      return column.type.startsWith("numeric") ? `trim_scale(${name}::numeric)` : name;
+    case "timestamp":
+      return `CASE WHEN isfinite(${name}) THEN (extract(epoch FROM ${name}) * 1000000)::bigint::text ELSE ${name}::text END`;
+    default:
+      return name;
+  }
+}
+
+// actions/lib/parity/database-table.ts
+var few = 5e3;
+var atOnce = 2e3;
+async function openDatabaseTable(database, contract, shape, options) {
+  const sql = writeStatements(contract, shape, options);
+  const counted = await database.query(sql.countFew, [few + 1]);
+  const probed = await database.query(selectProbe, [probe]);
+  return {
+    small: (counted.rows[0]?.rows ?? 0) <= few,
+    server: {
+      hash: probed.rows[0]?.hash ?? "",
+      types: database.serverVersionNumber >= 14e4 ? listTypes(contract, shape) : void 0
+    },
+    async ledger(bits, plan, within) {
+      const ledger = new Ledger(bits);
+      await database.query(fixPlanning);
+      await database.copyOut(sql.copyLedger(bits, plan, within), createLedgerReader(ledger));
+      return ledger;
+    },
+    async *rows(only) {
+      if (only === void 0) {
+        for await (const rows2 of fetchRows(database, sql.selectAll)) yield rows2.map(toParityRow);
+        return;
+      }
+      const { rows } = await database.query(sql.selectBuckets(only.bits), [only.buckets]);
+      yield rows.map(toParityRow);
+    },
+    suspects: () => []
+  };
+}
+function listTypes(contract, shape) {
+  const columns = [...contract.fields.values()].map(
+    ({ name, column }) => shape.columns.get(column?.name ?? name)
+  );
+  const exact = columns.every((column) => column !== void 0 && hashesExactly(column));
+  const plain = [...contract.fields.values()].every(({ rules }) => rules.objects === "unordered");
+  return exact && plain ? columns.map((column) => column?.type).join("; ") : void 0;
+}
+function hashesExactly({ type, kind }) {
+  const base = type.replace(/\[\]$/, "");
+  return kind === "enum" || /^(?:text|character varying(?:\(\d+\))?|boolean|smallint|integer|bigint|numeric(?:\([\d,]+\))?|double precision|real|date|uuid|bytea|jsonb|timestamp(?:\(\d\))? with(?:out)? time zone)$/.test(
+    base
+  );
+}
+async function* fetchRows(database, sql) {
+  await database.query(`DECLARE seedrail_parity NO SCROLL CURSOR FOR ${sql}`);
+  try {
+    for (; ; ) {
+      const { rows } = await database.query(`FETCH ${atOnce} FROM seedrail_parity`);
+      if (rows.length > 0) yield rows;
+      if (rows.length < atOnce) return;
+    }
+  } finally {
+    await database.query("CLOSE seedrail_parity").catch(() => void 0);
+  }
+}
+function toParityRow({ row, active, foreign }) {
+  let fields;
+  return {
+    get fields() {
+      fields ??= parseRowText(row);
+      return fields;
+    },
+    active,
+    foreign,
+    text: active === true ? row : `${active} ${row}`,
+    place: void 0
+  };
+}
+var tab = 9;
+var newline = 10;
+var minus = 45;
+function createLedgerReader(ledger) {
+  const numbers = [0, 0];
+  let field = 0;
+  let [high, low] = [0, 0];
+  let negative = false;
+  const endLine = () => {
+    if (negative) {
+      low = (2 ** 32 - low) % 2 ** 32;
+      high = (2 ** 32 - high - (low === 0 ? 0 : 1) + 2 ** 32) % 2 ** 32;
+    }
+    ledger.add(numbers[0] ?? 0, numbers[1] ?? 0, low, high);
+    numbers.fill(0);
+    field = 0;
+    high = 0;
+    low = 0;
+    negative = false;
+  };
+  return (piece) => {
+    for (let index = 0; index < piece.length; index++) {
+      const code = piece[index];
+      if (code === tab) field++;
+      else if (code === newline) endLine();
+      else if (code === minus) negative = true;
+      else if (field < 2) numbers[field] = numbers[field] * 10 + code - 48;
+      else {
+        low = low * 10 + code - 48;
+        high = (high * 10 + Math.floor(low / 2 ** 32)) % 2 ** 32;
+        low %= 2 ** 32;
+      }
+    }
+  };
+}
+async function storeRows(database, contract, rows, names) {
+  if (contract.shape === void 0 || names.length === 0) return [...rows];
+  const sql = writeStatements(contract, contract.shape, { owner: false }).storeRows;
+  const stored = [];
+  for (let from = 0; from < rows.length; from += 500) {
+    const some = rows.slice(from, from + 500);
+    const together = await storeSome(database, contract, sql, some, names);
+    if (together !== void 0) stored.push(...together);
+    else {
+      for (const row of some)
+        stored.push(...await storeSome(database, contract, sql, [row], names) ?? [row]);
+    }
+  }
+  return stored;
+}
+async function storeSome(database, contract, sql, rows, names) {
+  const items = rows.map(
+    ({ fields }) => Object.fromEntries(
+      names.filter((name) => fields[name] !== void 0).map((name) => [contract.fields.get(name)?.column?.name ?? name, fields[name]])
+    )
+  );
+  const tried = await attempt(database, () => database.query(sql, [renderJson(items)]));
+  if ("refusal" in tried) return void 0;
+  return rows.map((row, index) => {
+    const held = parseRowText(tried.result.rows[index]?.row ?? "{}");
+    const taken = names.filter((name) => row.fields[name] !== void 0);
+    const fields = {
+      ...row.fields,
+      ...Object.fromEntries(taken.map((name) => [name, held[name]]))
+    };
+    return { ...row, fields };
+  });
+}
+
+// actions/lib/parity/file-table.ts
+import { stat } from "fs/promises";
+
+// actions/lib/parity/items.ts
+import { createReadStream as createReadStream2 } from "fs";
+var atOnce2 = 500;
+async function* readItems(origin) {
+  if (origin.kind === "stretch") {
+    yield* readStretch(origin);
+    return;
+  }
+  const { source } = origin;
+  if (source.format === "json") {
+    for await (const batch of readJsonBatches(source.path, source.collection)) {
+      const plains = batch.parse();
+      yield Array.from({ length: batch.length }, (_, index) => ({
+        plain: plains?.[index],
+        read: () => batch.row(index)
+      }));
+    }
+    return;
+  }
+  let items = [];
+  for await (const read of readRows(source)) {
+    items.push({ plain: void 0, read: () => read });
+    if (items.length < atOnce2) continue;
+    yield items;
+    items = [];
+  }
+  yield items;
+}
+async function* readStretch(origin) {
+  const { path: path2, start, end } = origin;
+  const scanner = new JsonScanner("rows");
+  const name = nameFile(path2);
+  for await (const chunk of createReadStream2(path2, { start, end: end - 1, highWaterMark: 256 * 1024 })) {
+    const batch = scanner.push(chunk);
+    if (batch.length === 0) continue;
+    const text2 = batch.text();
+    const { length, colons, traits } = batch;
+    const plains = text2 === void 0 ? void 0 : parsePlainObjects(text2, { length, colons, notable: traits.notable });
+    yield Array.from({ length }, (_, index) => ({
+      plain: plains?.[index],
+      read: () => toRow(name, batch.row(index))
+    }));
+  }
+  scanner.end();
+}
+
+// actions/lib/parity/record-text.ts
+function renderRecord(texts) {
+  let record2 = "(";
+  for (let index = 0; index < texts.length; index++) {
+    const text2 = texts[index];
+    if (index > 0) record2 += ",";
+    if (text2 === null) continue;
+    record2 += special.test(text2) ? `"${text2.replace(/["\\]/g, "$&$&")}"` : text2;
+  }
+  return `${record2})`;
+}
+var special = /^$|[",()\\\t\n\v\f\r ]/;
+function columnText(column, value) {
+  if (value === null) return null;
+  if (column.list) return Array.isArray(value) ? arrayText(column, value) : void 0;
+  return scalarText(column, value);
+}
+function scalarText(column, value) {
+  switch (column.kind) {
+    case "boolean":
+      return typeof value === "boolean" ? value ? "t" : "f" : void 0;
+    case "integer":
+      return typeof value === "number" || value instanceof ExactNumber ? integerText(String(value)) : void 0;
+    case "number":
+      return typeof value === "number" || value instanceof ExactNumber ? plainDecimal(String(value), column) : void 0;
+    case "json":
+      return jsonbText(value);
+    case "timestamp":
+      return typeof value === "string" ? readTime(value, column)?.replace(/^\w+ /, "") : void 0;
+    case "uuid":
+      return typeof value === "string" ? value.toLowerCase() : void 0;
+    default:
+      return typeof value === "string" ? value : void 0;
+  }
+}
+function integerText(text2) {
+  if (/^-?[1-9]\d*$/.test(text2)) return text2;
+  return /^-?\d+$/.test(text2) ? BigInt(text2).toString() : void 0;
+}
+function plainDecimal(text2, column) {
+  if (!column.type.startsWith("numeric")) return text2;
+  if (!/^-?\d+(?:\.\d+)?$/.test(text2)) return void 0;
+  return text2.includes(".") ? text2.replace(/\.?0+$/, "") : text2;
+}
+function arrayText(column, items) {
+  const texts = [];
+  for (const item of items) {
+    const text2 = item === null ? "NULL" : scalarText(column, item);
+    if (text2 === void 0 || Array.isArray(item) || column.kind === "timestamp" || column.kind === "number")
+      return void 0;
+    texts.push(item !== null && quotedItem.test(text2) ? `"${text2.replace(/["\\]/g, "\\$&")}"` : text2);
+  }
+  return `{${texts.join(",")}}`;
+}
+var quotedItem = /^$|^null$|["\\{},\t\n\v\f\r ]/i;
+function jsonbText(value) {
+  if (Array.isArray(value)) return `[${value.map(jsonbText).join(", ")}]`;
+  if (value === null || typeof value !== "object" || value instanceof ExactNumber) return renderJson(value);
+  const keys = Object.keys(value).sort(compareKeys);
+  return `{${keys.map((key) => `${JSON.stringify(key)}: ${jsonbText(value[key])}`).join(", ")}}`;
+}
+var ascii = /^[\x20-\x7e]*$/;
+function compareKeys(a, b) {
+  if (ascii.test(a) && ascii.test(b)) return a.length - b.length || (a < b ? -1 : 1);
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length - right.length || Buffer.compare(left, right);
+}
+
+// actions/lib/parity/file-table.ts
+var smallFile = 1024 * 1024;
+async function openFileTable(contract, origin) {
+  const served = origin.kind === "stretch";
+  const reader = createReader(contract, served);
+  const bytes = served ? origin.end - origin.start : await sizeOf(origin.source.path);
+  const keys = new KeyHashes();
+  return {
+    small: bytes <= smallFile,
+    server: void 0,
+    async ledger(_, plan) {
+      const ledger = new Ledger(finestBits);
+      const hasher = createHasher(contract, plan, served);
+      keys.clear();
+      for await (const items of readItems(origin)) {
+        for (const item of items) {
+          const { key, row } = hasher(reader(item));
+          ledger.add(key.low, 1, row.low, row.high);
+          keys.add(key.high, key.low);
+        }
+      }
+      return ledger;
+    },
+    async *rows(only, plan) {
+      const mask = only === void 0 ? 0 : 2 ** only.bits - 1;
+      const wanted = only === void 0 ? void 0 : new Set(only.buckets);
+      const hasher = createKeyHasher(contract, plan);
+      for await (const items of readItems(origin)) {
+        const rows = [];
+        for (const item of items) {
+          const fields = reader(item);
+          if (wanted !== void 0 && !wanted.has((hasher(fields) & mask) >>> 0)) continue;
+          rows.push(toParityRow2(contract, fields, item, { served, few: wanted !== void 0 }));
+        }
+        if (rows.length > 0) yield rows;
+      }
+    },
+    suspects: (bits) => keys.repeated(bits)
+  };
+}
+async function sizeOf(path2) {
+  return stat(path2).then(
+    ({ size }) => size,
+    () => 0
+  );
+}
+function createReader(contract, served) {
+  const nameOf = /* @__PURE__ */ new Map();
+  const absent = served ? [] : listAbsents(contract);
+  const findName = (field) => {
+    const name = served ? field : contract.renamed.get(field) ?? toCamelCase(field);
+    const kept = contract.ignored.has(field) || contract.ignored.has(name) ? "" : name;
+    nameOf.set(field, kept);
+    return kept;
+  };
+  return (item) => {
+    const { given, textual } = takeFields(item);
+    const fields = /* @__PURE__ */ Object.create(null);
+    for (const field in given) {
+      const name = nameOf.get(field) ?? findName(field);
+      if (name === "") continue;
+      const value = given[field];
+      const column = textual ? contract.fields.get(name)?.column : void 0;
+      fields[name] = column !== void 0 && typeof value === "string" ? fromText(column, value) : value;
+    }
+    for (const [name, value] of absent) if (fields[name] === void 0) fields[name] = value;
+    return fields;
+  };
+}
+function takeFields(item) {
+  if (item.plain !== void 0) return { given: item.plain, textual: false };
+  const read = item.read();
+  if ("problems" in read) throw new SeedrailError(read.problems);
+  return { given: read.row.fields, textual: read.row.textual };
+}
+function listAbsents(contract) {
+  return [...contract.fields.values()].flatMap(({ name, column, rules }) => {
+    if (rules.absent !== "default") return [[name, rules.absent.value]];
+    if (contract.keyFields.includes(name)) return [];
+    if (column?.default === void 0) return contract.typed ? [[name, null]] : [];
+    return column.default.constant ? [[name, contract.defaults.get(name) ?? null]] : [];
+  });
+}
+function toParityRow2(contract, all, item, { served, few: few2 }) {
+  const { active, owner } = contract;
+  const fields = { ...all };
+  const on = active === void 0 ? void 0 : fields[active.field];
+  if (active !== void 0 && (!served || on === true)) delete fields[active.field];
+  if (owner !== void 0 && !served) delete fields[owner.field];
+  const place = served ? void 0 : few2 ? keepPlace(placeOf(item)) : lookUpPlace(item);
+  return { fields, active: served ? true : on, foreign: false, text: void 0, place };
+}
+function keepPlace(place) {
+  return () => place;
+}
+function lookUpPlace(item) {
+  return () => placeOf(item);
+}
+function placeOf(item) {
+  const read = item.read();
+  if ("problems" in read) throw new SeedrailError(read.problems);
+  return read.row.place();
+}
+function createKeyHasher(contract, plan) {
+  const hash = new TextHash();
+  const textOf = plan.mode !== "canonical" ? serverKey(contract) : (fields) => keyOf(contract, fields);
+  return (fields) => {
+    hash.take(textOf(fields));
+    return hash.low;
+  };
+}
+function createHasher(contract, plan, served) {
+  const hash = new TextHash();
+  const hashes = { key: { low: 0, high: 0 }, row: { low: 0, high: 0 } };
+  const keyText = plan.mode !== "canonical" ? serverKey(contract) : (fields) => keyOf(contract, fields);
+  const rowText = plan.mode !== "canonical" ? serverRow(contract, plan, served) : canonicalRow(contract, served);
+  return (fields) => {
+    hash.take(keyText(fields));
+    hashes.key.low = hash.low;
+    hashes.key.high = hash.high;
+    hash.take(rowText(fields));
+    hashes.row.low = hash.low;
+    hashes.row.high = hash.high;
+    return hashes;
+  };
+}
+function serverKey(contract) {
+  const columns = contract.keyFields.map((name) => contract.fields.get(name));
+  return (fields) => {
+    let key = "";
+    for (const [index, field] of columns.entries()) {
+      const value = fields[field?.name ?? ""];
+      if (value === null || value === void 0) continue;
+      if (index > 0) key += "";
+      key += typeof value === "string" && field?.column?.kind !== "uuid" ? value : plainText(value);
+    }
+    return key;
+  };
+}
+function plainText(value) {
+  if (typeof value !== "string") {
+    const text2 = value instanceof ExactNumber ? value.text : String(value);
+    return /^-?\d+$/.test(text2) ? BigInt(text2).toString() : text2;
+  }
+  const digits = value.replace(/[{}-]/g, "").toLowerCase();
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+function serverRow(contract, plan, served) {
+  const { active } = contract;
+  const columns = plan.fields.map((name) => contract.fields.get(name));
+  const unheeded = [...contract.fields.values()].filter(({ rules }) => rules.compare === "no");
+  const known = /* @__PURE__ */ new Set([...plan.fields, ...unheeded.map(({ name }) => name), active?.field]);
+  if (!served) known.add(contract.owner?.field);
+  const texts = new Array(columns.length + (active === void 0 ? 0 : 1)).fill(null);
+  const odd = (fields) => `!${renderJson(fields)}`;
+  return (fields) => {
+    for (const name in fields) if (!known.has(name)) return odd(fields);
+    for (let index = 0; index < columns.length; index++) {
+      const field = columns[index];
+      const value = fields[field?.name ?? ""];
+      const text2 = field?.column === void 0 || value === void 0 ? void 0 : columnText(field.column, value);
+      if (text2 === void 0) return odd(fields);
+      texts[index] = text2;
+    }
+    if (active !== void 0) {
+      const on = fields[active.field];
+      if (on !== void 0 && typeof on !== "boolean") return odd(fields);
+      texts[columns.length] = on === false ? "f" : "t";
+    }
+    return renderRecord(texts);
+  };
+}
+function canonicalRow(contract, served) {
+  const plain = canonicaliseField(contract);
+  const left = new Set(served ? [] : [contract.owner?.field]);
+  return (fields) => {
+    const parts = Object.keys(fields).filter((name) => !left.has(name) && !(name === contract.active?.field && fields[name] === true)).sort().map((name) => `${JSON.stringify(name)}:${plain(name, fields[name])}`);
+    return parts.join(",");
+  };
+}
+function canonicaliseField(contract) {
+  return (name, value) => {
+    const field = contract.fields.get(name);
+    return canonicalise(value, field?.rules ?? defaultRules, field?.column);
+  };
+}
+function keyOf(contract, fields) {
+  const plain = canonicaliseField(contract);
+  return contract.keyFields.map((name) => plain(name, fields[name])).join(",");
+}
+var KeyHashes = class {
+  values = new Float64Array(1024);
+  size = 0;
+  clear() {
+    this.size = 0;
+  }
+  add(high, low) {
+    if (this.size === this.values.length) {
+      const more = new Float64Array(this.size * 2);
+      more.set(this.values);
+      this.values = more;
+    }
+    this.values[this.size++] = (high & 2097151) * 2 ** 32 + low;
+  }
+  repeated(bits) {
+    const sorted = this.values.slice(0, this.size).sort();
+    const buckets = /* @__PURE__ */ new Set();
+    for (let index = 1; index < sorted.length; index++) {
+      if (sorted[index] === sorted[index - 1]) buckets.add(sorted[index] % 2 ** bits);
+    }
+    return [...buckets];
+  }
+};
+
+// actions/lib/parity/side.ts
+function isServed(kind) {
+  return kind === "bootstrap" || kind === "snapshot";
+}
+
+// actions/lib/parity/judge.ts
+function judgeRow(contract, views) {
+  const foreign = views.some(({ row }) => row?.foreign === true);
+  const pairs = pairUp(views).map(([a, b]) => ({ a, b, ...judgePair(contract, a, b, foreign) }));
+  const differing = pairs.filter(({ kind }) => isDifference(kind));
+  const compared = Math.max(0, ...pairs.map((pair) => pair.compared));
+  if (differing.length === 0) {
+    const told = pairs.find(({ kind }) => kind === "foreign") ?? (compared > 0 ? void 0 : pairs.find(({ kind }) => kind === "deactivated"));
+    const fields = told === void 0 ? [] : describeFields(contract, views, told.fields);
+    return { kind: told?.kind ?? "equal", fields, wrong: void 0, compared };
+  }
+  const names = [...new Set(differing.flatMap(({ fields }) => fields))].sort();
+  return {
+    kind: chooseKind(differing.map(({ kind }) => kind)),
+    fields: describeFields(contract, views, names),
+    wrong: findAlone(
+      views,
+      differing.map(({ a, b }) => [a.name, b.name])
+    ),
+    compared
+  };
+}
+function isDifference(kind) {
+  return kind === "missing" || kind === "extra" || kind === "changed";
+}
+function pairUp(views) {
+  return views.flatMap((a, index) => views.slice(index + 1).map((b) => [a, b]));
+}
+function chooseKind(kinds) {
+  return kinds.find((kind) => kind === "missing") ?? kinds.find((kind) => kind === "extra") ?? "changed";
+}
+function judgePair(contract, a, b, foreign) {
+  const served = isServed(a.kind) || isServed(b.kind);
+  const files = a.kind === "files" || b.kind === "files";
+  const [left, right] = [a, b].map(({ row }) => served && row !== void 0 && !isOn(row) ? void 0 : row);
+  if (left === void 0 && right === void 0) return { kind: "deactivated", fields: [], compared: 0 };
+  if (left === void 0 || right === void 0) {
+    const [having, lacking] = left === void 0 ? [b, a] : [a, b];
+    const off = having.row !== void 0 && !isOn(having.row);
+    if (files && foreign) return { kind: "foreign", fields: [], compared: 0 };
+    if (off && !(having.kind === "files" && lacking.kind === "database"))
+      return { kind: "deactivated", fields: [], compared: 0 };
+    return { kind: left === void 0 ? "extra" : "missing", fields: [], compared: 0 };
+  }
+  const fields = compareFields(contract, a, b, left, right, served);
+  const kind = fields.different.length === 0 ? "equal" : files && foreign ? "foreign" : "changed";
+  return { kind, fields: fields.different, compared: fields.compared };
+}
+function isOn(row) {
+  return row.active === void 0 || row.active === true;
+}
+function compareFields(contract, a, b, left, right, served) {
+  const plain = canonicaliseField(contract);
+  const different = [];
+  let compared = 0;
+  for (const name of /* @__PURE__ */ new Set([...Object.keys(left.fields), ...Object.keys(right.fields)])) {
+    const field = contract.fields.get(name);
+    if (field?.rules.compare === "no") continue;
+    const x = saidBy(contract, a.kind, left, name);
+    const y = saidBy(contract, b.kind, right, name);
+    if (x === void 0 && a.kind === "files" || y === void 0 && b.kind === "files") {
+      if (field?.column?.default?.constant === false) continue;
+    }
+    compared++;
+    if (plain(name, x) !== plain(name, y)) different.push(name);
+  }
+  if (contract.active !== void 0 && !served) {
+    compared++;
+    if ((left.active ?? true) !== (right.active ?? true)) different.push(contract.active.field);
+  }
+  return { different, compared };
+}
+function saidBy(contract, kind, row, name) {
+  if (name === contract.active?.field) return row.active ?? true;
+  const value = row.fields[name];
+  return value === void 0 && kind === "files" && !contract.typed ? null : value;
+}
+function describeFields(contract, views, names) {
+  const plain = canonicaliseField(contract);
+  return names.map((field) => {
+    const said = views.flatMap(({ name, kind, row }) => {
+      const value = row === void 0 ? void 0 : saidBy(contract, kind, row, field);
+      return value === void 0 ? [] : [[name, value]];
+    });
+    const texts = views.map(({ name }) => plain(field, said.find(([side]) => side === name)?.[1]));
+    const different = pairUp(views).flatMap(
+      ([a, b]) => texts[views.indexOf(a)] === texts[views.indexOf(b)] ? [] : [[a.name, b.name]]
+    );
+    return { field, values: Object.fromEntries(said), wrong: findAlone(views, different) };
+  });
+}
+function findAlone(views, different) {
+  if (views.length < 3 || different.length !== 2) return void 0;
+  return views.find(({ name }) => different.every((pair) => pair.includes(name)))?.name;
+}
+
+// actions/lib/parity/tally.ts
+var Tally = class {
+  constructor(contract, sides2, room) {
+    this.contract = contract;
+    this.sides = sides2;
+    this.room = room;
+    for (const { name } of sides2) this.rows[name] = 0;
+  }
+  contract;
+  sides;
+  room;
+  rows = {};
+  counts = {
+    equal: 0,
+    missing: 0,
+    extra: 0,
+    changed: 0,
+    duplicate: 0,
+    foreign: 0,
+    deactivated: 0
+  };
+  fieldsCompared = 0;
+  differingFields = 0;
+  differences = [];
+  foreignRows = [];
+  /** Counts rows that a side has. */
+  see(name, rows) {
+    this.rows[name] = (this.rows[name] ?? 0) + rows;
+  }
+  /** Rows that are known to be equal on all sides, without having been looked at one by one. */
+  addEqual(rows, fieldsOfEach) {
+    this.counts.equal += rows;
+    this.fieldsCompared += rows * fieldsOfEach;
+  }
+  /** One row as each side has it: a list of one, of none, or of those that share the key. */
+  addRow(rowsOf2) {
+    const place = rowsOf2.flat().find((row) => row.place !== void 0)?.place;
+    const having = this.sides.filter((_, index) => (rowsOf2[index]?.length ?? 0) > 0).map(({ name }) => name);
+    const repeated = this.sides.filter((_, index) => (rowsOf2[index]?.length ?? 0) > 1);
+    const key = () => showKey(this.contract, rowsOf2.flat()[0]);
+    const tell = (kind2, rest) => {
+      this.counts[kind2]++;
+      if (this.room.left-- <= 0) return;
+      this.differences.push({
+        table: this.contract.name,
+        key: key(),
+        kind: kind2,
+        on: having,
+        ...rest,
+        place: place?.()
+      });
+    };
+    if (repeated.length > 0) {
+      tell("duplicate", { fields: [], wrong: repeated.length === 1 ? repeated[0]?.name : void 0 });
+      return;
+    }
+    const views = this.sides.map(({ name, kind: kind2 }, index) => ({ name, kind: kind2, row: rowsOf2[index]?.[0] }));
+    const { kind, fields, wrong, compared } = judgeRow(this.contract, views);
+    this.fieldsCompared += compared;
+    if (isDifference(kind)) {
+      this.differingFields += fields.length;
+      tell(kind, { fields, wrong });
+    } else {
+      this.counts[kind]++;
+      if (kind === "foreign" && this.room.left-- > 0) this.foreignRows.push({ key: key(), fields });
+    }
+  }
+  close(notCompared) {
+    const { contract } = this;
+    const rules = [...contract.fields.values()].flatMap(({ name, rules: rules2 }) => {
+      const told = describeRules(rules2);
+      return told.length === 0 ? [] : [[name, told]];
+    });
+    return {
+      table: contract.name,
+      key: contract.keyFields,
+      rows: this.rows,
+      ...this.counts,
+      fieldsCompared: this.fieldsCompared,
+      differingFields: this.differingFields,
+      rules: Object.fromEntries(rules),
+      notCompared,
+      differences: this.differences,
+      foreignRows: this.foreignRows
+    };
+  }
+};
+function showKey(contract, row) {
+  return contract.keyFields.map((name) => showPart(row?.fields[name])).join(", ");
+}
+function showPart(value) {
+  if (value === void 0) return "(none)";
+  return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+// actions/lib/parity/compare-table.ts
+var coarseBits = 16;
+var mostHeld = { databases: 8e3, files: 2e4 };
+async function compareTable(request) {
+  const { contract, sides: sides2, room } = request;
+  const opened = [];
+  for (const side of sides2) opened.push({ side, table: await side.table(contract) });
+  const tally = new Tally(contract, sides2, room);
+  const plan = await planLedger(contract, opened);
+  if (plan === void 0 || opened.every(({ table }) => table.small)) {
+    await compareHeld(request, opened, tally, void 0, plan ?? { mode: "canonical", fields: [] });
+  } else {
+    await compareByLedger(request, opened, tally, plan);
+  }
+  const outcome = tally.close(listNotCompared(contract, sides2));
+  return { outcome, blockers: findBlockers(contract, sides2, outcome) };
+}
+async function planLedger(contract, opened) {
+  const servers = opened.map(({ table }) => table.server).filter((server) => server !== void 0);
+  if (servers.length === 0) return { mode: "canonical", fields: [] };
+  const files = servers.length < opened.length;
+  const agreed = (/* @__PURE__ */ new Set([...servers.map(({ hash }) => hash), ...files ? [hashProbe()] : []])).size === 1;
+  if (!agreed || !contract.keyFields.every((name) => hasOneSpelling(contract, name))) return void 0;
+  const [types, ...others] = servers.map((server) => server.types);
+  const record2 = !files && types !== void 0 && others.every((other) => other === types);
+  const fields = [...contract.fields.values()].filter(
+    ({ rules, column }) => rules.compare === "yes" && !(files && column?.default?.constant === false)
+  );
+  return { mode: record2 ? "record" : "server", fields: fields.map(({ name }) => name) };
+}
+function hasOneSpelling(contract, name) {
+  const field = contract.fields.get(name);
+  if (field?.column === void 0 || field.column.list) return false;
+  const { rules, column } = field;
+  const plain = rules.trim === "none" && rules.case === "exact" && rules["empty-text"] === "distinct" && rules.booleans === "exact" && rules["number-text"] === "distinct" && rules.missing === "distinct";
+  const text2 = column.kind === "text" && /^(?:text|character varying)/.test(column.type);
+  return plain && (text2 || ["integer", "boolean", "enum", "uuid", "date"].includes(column.kind));
+}
+async function compareByLedger(request, opened, tally, plan) {
+  const first = await Promise.all(opened.map(({ table }) => table.ledger(coarseBits, plan)));
+  for (const [index, { side }] of opened.entries()) tally.see(side.name, first[index]?.rows ?? 0);
+  const coarse = first.map((ledger) => ledger.fold(coarseBits));
+  const [rows = 0] = coarse.map((ledger) => ledger.rows);
+  const suspects = (bits2) => opened.flatMap(({ table }) => table.suspects(bits2));
+  const join3 = (some, more) => [.../* @__PURE__ */ new Set([...some, ...more])].sort((a, b) => a - b);
+  const within = { buckets: join3(findDifferent(coarse), suspects(coarseBits)), bits: coarseBits };
+  const bits = Math.max(coarseBits, chooseBits(Math.max(...coarse.map((ledger) => ledger.rows))));
+  const fine = await refine(opened, first, plan, within, bits);
+  const different = join3(findDifferent(fine, within), suspects(bits));
+  const touched = different.reduce((sum, bucket) => sum + (fine[0]?.counts[bucket] ?? 0), 0);
+  tally.addEqual(rows - touched, countFields(request.contract, opened, plan));
+  const most = plan.mode === "record" ? mostHeld.databases : mostHeld.files;
+  for (const buckets of portionBuckets(fine, different, most)) {
+    await compareHeld(request, opened, tally, { buckets, bits }, plan);
+  }
+}
+async function refine(opened, first, plan, within, bits) {
+  const most = within.buckets.length > 2 ** within.bits / 2;
+  return Promise.all(
+    opened.map(async ({ table }, index) => {
+      const had = first[index];
+      if (had.bits >= bits || within.buckets.length === 0) return had.fold(bits);
+      return (await table.ledger(bits, plan, most ? void 0 : within)).fold(bits);
+    })
+  );
+}
+function countFields(contract, opened, plan) {
+  const served = opened.some(({ side }) => side.kind === "bootstrap" || side.kind === "snapshot");
+  const fields = plan.mode !== "canonical" ? plan.fields.length : Math.max(contract.fields.size, 1);
+  return fields + (contract.active === void 0 || served ? 0 : 1);
+}
+async function compareHeld(request, opened, tally, only, plan) {
+  const { contract } = request;
+  const held = await Promise.all(
+    opened.map(async ({ side, table }) => {
+      const rows = [];
+      for await (const some of table.rows(only, plan)) rows.push(...some);
+      if (only === void 0) tally.see(side.name, rows.length);
+      if (side.kind !== "database") for (const row of rows) requireKey(contract, side, row);
+      return rows;
+    })
+  );
+  const left = opened.every(({ side }) => side.kind === "database") ? dropEqualTexts(request, held, tally) : held;
+  const stored = await Promise.all(
+    left.map((rows, index) => opened[index]?.side.kind === "files" ? store(request, rows) : rows)
+  );
+  const byKey = /* @__PURE__ */ new Map();
+  for (const [index, rows] of stored.entries()) {
+    for (const row of rows) {
+      const key = keyOf(contract, row.fields);
+      let group = byKey.get(key);
+      if (group === void 0) {
+        group = opened.map(() => []);
+        byKey.set(key, group);
+      }
+      group[index]?.push(row);
+    }
+  }
+  for (const key of [...byKey.keys()].sort()) tally.addRow(byKey.get(key) ?? []);
+}
+function dropEqualTexts({ contract }, held, tally) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const rows of held) {
+    for (const { text: text2 = "" } of rows) counts.set(text2, (counts.get(text2) ?? 0) + 1);
+  }
+  const common = (row) => counts.get(row.text ?? "") === held.length;
+  const equal = (held[0] ?? []).filter(common).length;
+  const everywhere = held.every((rows) => rows.filter(common).length === equal);
+  if (!everywhere) return held.map((rows) => [...rows]);
+  const fields = [...contract.fields.values()].filter(({ rules }) => rules.compare === "yes").length;
+  tally.addEqual(equal, fields + (contract.active === void 0 ? 0 : 1));
+  return held.map((rows) => rows.filter((row) => !common(row)));
+}
+var recast = ["number", "date", "time", "timestamp", "bytes", "other"];
+function store({ contract, store: store2 }, rows) {
+  if (store2 === void 0) return Promise.resolve([...rows]);
+  const names = [...contract.fields.values()].filter(
+    ({ column, rules }) => column !== void 0 && rules.stored === "server" && (recast.includes(column.kind) || column.type.startsWith("character("))
+  ).map(({ name }) => name);
+  return storeRows(store2, contract, rows, names);
+}
+function listNotCompared(contract, sides2) {
+  const files = sides2.some(({ kind }) => kind === "files");
+  return Object.fromEntries(
+    [...contract.fields.values()].flatMap(({ name, rules, column }) => {
+      if (rules.compare === "no") return [[name, "the manifest says compare: no"]];
+      if (files && column?.default?.constant === false)
+        return [[name, "where a row of the files leaves it out: the server computes it"]];
+      return [];
+    })
+  );
+}
+function findBlockers(contract, sides2, outcome) {
+  const place = { table: contract.name };
+  const empty = sides2.filter(({ name }) => (outcome.rows[name] ?? 0) === 0);
+  if (contract.mayBeEmpty && empty.length > 0) return [];
+  if (empty.length > 0) {
+    const names = empty.map(({ name, label }) => `${name} (${label})`).join(" and ");
+    return [
+      fault("parity-side-empty", `There is not one row of "${contract.name}" on ${names}.`, {
+        place,
+        next: 'Seed it, correct the address, or say "allow-empty": true in dataset.json where that is meant.'
+      })
+    ];
+  }
+  if (outcome.fieldsCompared > 0 || outcome.missing + outcome.extra + outcome.duplicate > 0) return [];
+  return [
+    fault("parity-nothing-compared", `Not one field of "${contract.name}" was compared.`, {
+      place,
+      next: 'Look at "normalise" in dataset.json, and at what the sides show of this table.'
+    })
+  ];
+}
+function requireKey(contract, side, row) {
+  const lacking = contract.keyFields.find(
+    (name) => row.fields[name] === void 0 || row.fields[name] === null
+  );
+  if (lacking === void 0) return;
+  throw new SeedrailError(
+    fault(
+      "parity-key-missing",
+      `A row of "${contract.name}" on ${side.name} (${side.label}) has no "${lacking}".`,
+      {
+        place: { ...row.place?.(), table: contract.name, field: lacking },
+        next: 'Correct the row; where another column is the key, name it as "key" in dataset.json.'
+      }
+    )
+  );
+}
+
+// actions/lib/parity/contract.ts
+async function loadContracts(database, dataset) {
+  const { manifest } = dataset;
+  if (!isUpserted(dataset)) return [await loadPublished(database, dataset)];
+  const shapes = [];
+  for (const { table } of dataset.manifest.tables)
+    shapes.push(await loadTableShape(database, parseTableName(table)));
+  const model = planReadModel(dataset.manifest, shapes, dataset);
+  const contracts = model.tables.map((table, index) => planTyped(dataset, index, table));
+  checkRules(contracts, manifest.name, dataset.manifestFile);
+  const loaded = [];
+  for (const contract of contracts)
+    loaded.push({ ...contract, defaults: await loadDefaults(database, contract) });
+  return loaded;
+}
+function planTyped(dataset, index, table) {
+  const words = dataset.manifest.tables[index];
+  const nameOf = new Map(table.fields.map(({ name, column }) => [column.name, name]));
+  const owner = words.owner !== false && table.shape.columns.has(words.owner.column) ? words.owner : void 0;
+  const keyFields = table.keyColumns.map(({ name }) => nameOf.get(name) ?? toCamelCase(name));
+  return {
+    ...plainContract(
+      words,
+      sourceOf(
+        dataset.sources[index],
+        table.keyColumns.map((column) => column.name)
+      )
+    ),
+    servedName: table.key,
+    fields: new Map(
+      table.fields.map(({ name, column }) => [
+        name,
+        { name, column, rules: rulesOf(column, words.normalise?.[column.name]) }
+      ])
+    ),
+    typed: true,
+    keyFields,
+    active: table.active === void 0 ? void 0 : { field: fieldOf(words, table.active), column: table.active },
+    owner: owner === void 0 ? void 0 : { field: toCamelCase(owner.column), column: owner.column, seed: owner.seed },
+    shape: table.shape
+  };
+}
+function planUntyped(dataset) {
+  if (!isUpserted(dataset)) {
+    throw new SeedrailError(
+      fault(
+        "parity-policy",
+        `The dataset "${dataset.manifest.name}" has policy "publish", which is compared with databases.`,
+        {
+          place: { file: dataset.manifestFile },
+          next: "Name a database as one of the sides."
+        }
+      )
+    );
+  }
+  return dataset.manifest.tables.map((words, index) => {
+    const key = words.key ?? ["id"];
+    const source = sourceOf(dataset.sources[index], key);
+    const contract = plainContract(words, source);
+    return {
+      ...contract,
+      keyFields: key.map((column) => fieldOf(words, column)),
+      active: words.active === false ? void 0 : { field: fieldOf(words, words.active), column: words.active },
+      owner: words.owner === false ? void 0 : { field: toCamelCase(words.owner.column), column: words.owner.column, seed: words.owner.seed }
+    };
+  });
+}
+function plainContract(words, source) {
+  const named = Object.entries(words.normalise ?? {}).map(([column, given]) => {
+    const name = fieldOf(words, column);
+    return [name, { name, column: void 0, rules: rulesOf(void 0, given) }];
+  });
+  return {
+    name: words.table,
+    servedName: toCamelCase(parseTableName(words.table).name),
+    source,
+    fields: new Map(named),
+    typed: false,
+    keyFields: [],
+    active: void 0,
+    owner: void 0,
+    ignored: /* @__PURE__ */ new Set(["$schema", ...words.ignore.map(toCamelCase)]),
+    renamed: new Map(Object.keys(words.rename).map((field) => [field, toCamelCase(field)])),
+    defaults: /* @__PURE__ */ new Map(),
+    mayBeEmpty: words["allow-empty"],
+    shape: void 0,
+    published: void 0,
+    words: words.normalise ?? {}
+  };
+}
+function sourceOf(source, key) {
+  if (source.format !== "map" || key.length !== 1) return source;
+  return { ...source, map: { key: key[0] ?? "key", value: source.map?.value ?? "value" } };
+}
+function fieldOf(words, column) {
+  const renamed = Object.entries(words.rename).find(([, name]) => name === column);
+  return toCamelCase(renamed?.[0] ?? column);
+}
+async function loadPublished(database, dataset) {
+  const { manifest } = dataset;
+  const staging = await loadTableShape(database, parseTableName(manifest.staging.table));
+  const library = await loadTableShape(database, parseTableName(manifest.library.table));
+  for (const name of [manifest.key, manifest.library.current, manifest.library.staging]) {
+    requireColumn(name === manifest.key ? staging : library, name);
+  }
+  const { table: _, status, ...roles } = manifest.staging;
+  const lifecycle = /* @__PURE__ */ new Set([status.column, ...Object.values(roles)]);
+  const content = [...staging.columns.values()].filter(
+    ({ name, generated }) => !lifecycle.has(name) && !generated
+  );
+  const fields = content.map(({ name }) => {
+    const column = requireColumn(library, name);
+    const field = fieldOf(manifest, name);
+    const rules = rulesOf(column, manifest.normalise?.[name]);
+    return [
+      field,
+      { name: field, column: { ...column, default: staging.columns.get(name)?.default }, rules }
+    ];
+  });
+  const contract = {
+    name: manifest.library.table,
+    servedName: toCamelCase(library.name),
+    source: dataset.sources[0],
+    fields: new Map(fields),
+    typed: true,
+    keyFields: [fieldOf(manifest, manifest.key)],
+    active: { field: "(archived)", column: void 0 },
+    owner: void 0,
+    ignored: /* @__PURE__ */ new Set(["$schema", ...manifest.ignore.map(toCamelCase)]),
+    renamed: new Map(Object.keys(manifest.rename).map((field) => [field, toCamelCase(field)])),
+    defaults: /* @__PURE__ */ new Map(),
+    mayBeEmpty: manifest["allow-empty"],
+    shape: library,
+    published: manifest,
+    words: manifest.normalise ?? {}
+  };
+  checkRules([contract], manifest.name, dataset.manifestFile);
+  return { ...contract, defaults: await loadDefaults(database, contract) };
+}
+function checkRules(contracts, dataset, file) {
+  const problems = contracts.flatMap(({ name, words, fields }) => {
+    const known = [...fields.values()].map((field) => field.column?.name ?? field.name);
+    return Object.keys(words).filter((column) => !known.includes(column)).map(
+      (column) => fault(
+        "parity-rule-misplaced",
+        `"normalise" of ${dataset} speaks of "${column}", which is no column of ${name} that is compared.${didYouMean(column, known)}`,
+        { place: { file, table: name, field: column }, next: "Correct dataset.json." }
+      )
+    );
+  });
+  if (problems.length > 0) throw new SeedrailError(problems);
+}
+async function loadDefaults(database, contract) {
+  const constant = [...contract.fields.values()].filter(({ column }) => column?.default?.constant === true);
+  if (constant.length === 0) return /* @__PURE__ */ new Map();
+  const values = constant.map(
+    ({ name, column }) => `(${column?.default?.sql})::${column?.type} AS ${quoteIdentifier(name)}`
+  );
+  const { rows } = await database.query(
+    `SELECT row_to_json(d)::text AS row FROM (SELECT ${values.join(", ")}) AS d`
+  );
+  return new Map(Object.entries(parseRowText(rows[0]?.row ?? "{}")));
+}
+
+// actions/lib/parity/snapshot.ts
+import { readFile } from "fs/promises";
+import { join } from "path";
+import { setTimeout as sleep2 } from "timers/promises";
+var tries = 4;
+var pause = 250;
+var sums = object({ bytes: number(), sha256: string() });
+var manifestFile = object({
+  format: literal(1),
+  referenceVersion: string(),
+  tables: record(string(), sums.extend({ file: string(), rows: number() })),
+  files: record(string(), sums)
+});
+async function openSnapshot(folder) {
+  for (let attempt2 = 1; ; attempt2++) {
+    const torn = await tryOpen(folder);
+    if (typeof torn !== "string") return torn;
+    if (attempt2 === tries) {
+      throw new SeedrailError(
+        fault(
+          "parity-snapshot-torn",
+          `"${torn}" of the snapshot "${nameFile(folder)}" is not what its manifest says.`,
+          {
+            place: { file: nameFile(join(folder, torn)) },
+            next: "Wait until it is written, or export it again."
+          }
+        )
+      );
+    }
+    await sleep2(pause);
+  }
+}
+async function tryOpen(folder) {
+  const manifest = await readManifest(folder);
+  const listed = [
+    ...Object.entries(manifest.files),
+    ...Object.values(manifest.tables).map(({ file: file2, ...rest }) => [file2, rest])
+  ];
+  if (manifest.files["bootstrap.json"] === void 0) return "bootstrap.json";
+  for (const [name, { sha256 }] of listed) {
+    if (!/^[^/\\]+$/.test(name)) return "manifest.json";
+    if (await digestFile(join(folder, name)) !== sha256) return name;
+  }
+  const file = await indexBootstrap(join(folder, "bootstrap.json"), nameFile(join(folder, "bootstrap.json")));
+  return file.referenceVersion === manifest.referenceVersion ? file : "manifest.json";
+}
+async function readManifest(folder) {
+  const path2 = join(folder, "manifest.json");
+  try {
+    return manifestFile.parse(JSON.parse(await readFile(path2, "utf8")));
+  } catch (error) {
+    throw new SeedrailError(
+      fault(
+        "parity-snapshot-invalid",
+        `"${nameFile(folder)}" is no exported snapshot: its manifest.json cannot be read.`,
+        {
+          place: { file: nameFile(path2) },
+          next: "Name the folder that export-bootstrap wrote, relative to the working directory."
+        }
+      ),
+      { cause: error }
+    );
+  }
+}
+
+// actions/lib/parity/parity.ts
+var mostReadings = 4;
+var longestLockWait = 6e4;
+async function compareSides(request) {
+  for (let reading = 1; ; reading++) {
+    const folder = await mkdtemp(join2(tmpdir(), "seedrail-parity-"));
+    try {
+      const before = await readVersions(request, folder);
+      const outcome = await readOnce(request, folder);
+      const after = await readVersions(request, folder);
+      const read = outcome.sides.filter(({ kind }) => kind === "bootstrap").map(({ version }) => version);
+      const moved = before.some(
+        (version, index) => version !== void 0 && (version !== read[index] || version !== after[index])
+      );
+      if (!moved) return { ...outcome, retries: reading - 1 };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    if (reading === mostReadings) throw versionMoved(reading);
+    request.say("The version moved while it was read: reading again.");
+    await sleep3((request.pause ?? 500) * reading);
+  }
+}
+function versionMoved(readings) {
+  return new SeedrailError(
+    fault("parity-version-moved", `The version of an API moved under each of ${readings} readings.`, {
+      next: "Compare when nobody writes, or compare an exported snapshot."
+    })
+  );
+}
+async function readVersions(request, folder) {
+  const versions = [];
+  for (const { name, address } of request.sides) {
+    if (address.kind !== "bootstrap") continue;
+    const url = new URL(address.url.href);
+    if (!/\/bootstrap(?:\.json)?$/.test(url.pathname)) {
+      versions.push(void 0);
+      continue;
+    }
+    url.pathname = url.pathname.replace(/bootstrap(\.json)?$/, "version$1");
+    const path2 = join2(folder, `${name}.version.json`);
+    try {
+      await fetchToFile(url, path2, httpOptions(request, name));
+    } catch (error) {
+      if (error instanceof SeedrailError && /answers 40[45]\b/.test(error.message)) {
+        versions.push(void 0);
+        continue;
+      }
+      throw error;
+    }
+    versions.push(readVersionText(await readFile2(path2, "utf8"), describeUrl(url)));
+  }
+  return versions;
+}
+function httpOptions(request, name) {
+  const { timeout, deadline, mostBytes, retries, say, pause: pause2 } = request;
+  const headers = request.headers(name);
+  return { headers, timeout, deadline, mostBytes, retries, say, ...pause2 === void 0 ? {} : { pause: pause2 } };
+}
+async function readOnce(request, folder) {
+  return withDatabases(request, async (databases, schema) => {
+    const typing = request.sides.map(({ name }) => databases.get(name)).find((one) => one !== void 0) ?? schema;
+    const all = typing === void 0 ? planUntyped(request.dataset) : await loadContracts(typing, request.dataset);
+    const contracts = chooseTables(all, request.tables);
+    const files = await openServed(request, folder);
+    const onlyDatabases = request.sides.every(({ address }) => address.kind === "database");
+    const shapes = /* @__PURE__ */ new Map();
+    for (const [name, database] of databases) shapes.set(name, await loadShapes(database, contracts, name));
+    const sides2 = request.sides.map(({ name, address }) => {
+      const file = files.get(name);
+      const database = databases.get(name);
+      return {
+        name,
+        kind: address.kind,
+        label: address.label,
+        version: file?.referenceVersion,
+        table: async (contract) => {
+          if (database !== void 0) {
+            const shape = shapes.get(name)?.get(contract.name);
+            return openDatabaseTable(database, contract, shape, { owner: onlyDatabases });
+          }
+          if (file === void 0) return openFileTable(contract, { kind: "source", source: contract.source });
+          return openFileTable(contract, {
+            kind: "stretch",
+            path: file.path,
+            ...requireTable(file, contract, address)
+          });
+        }
+      };
+    });
+    return compareAll(request, contracts, all, sides2, files, typing);
+  });
+}
+async function compareAll(request, contracts, all, sides2, files, typing) {
+  const room = { left: request.mostDetails };
+  const tables = [];
+  const blockers = [];
+  for (const contract of contracts) {
+    const compared = await compareTable({ contract, sides: sides2, store: typing, room });
+    tables.push(compared.outcome);
+    blockers.push(...compared.blockers);
+  }
+  const known = new Set(all.map(({ servedName }) => servedName));
+  const extraTables = [...files].flatMap(
+    ([side, file]) => request.tables.length > 0 ? [] : [...file.tables.keys()].filter((table) => !known.has(table)).map((table) => ({ side, table }))
+  );
+  return {
+    dataset: request.dataset.manifest.name,
+    sides: sides2.map(({ name, kind, label, version }) => ({ name, kind, label, version })),
+    types: typing === void 0 ? "the values alone: no catalogue was at hand" : `the catalogue of ${typing.dsn.database}`,
+    tables,
+    blockers,
+    extraTables,
+    retries: 0
+  };
+}
+async function withDatabases(request, work) {
+  const wanted = request.sides.flatMap(
+    ({ name, address }) => address.kind === "database" ? [[name, address.dsn]] : []
+  );
+  if (wanted.length === 0 && request.schema !== void 0) wanted.push(["schema", request.schema]);
+  const opened = /* @__PURE__ */ new Map();
+  const openNext = (index) => {
+    const next = wanted[index];
+    if (next === void 0) {
+      const { schema, ...sides2 } = Object.fromEntries(opened);
+      return work(new Map(Object.entries(sides2)), schema);
+    }
+    return inDatabase(
+      next[1],
+      async (database) => {
+        await limitSessionLockWaits(database, longestLockWait);
+        opened.set(next[0], database);
+        return inSnapshot(database, () => openNext(index + 1));
+      },
+      {
+        onRetry: (reason) => request.say(`waiting for the server: ${reason}`),
+        applicationName: "seedrail parity"
+      }
+    );
+  };
+  return openNext(0);
+}
+async function openServed(request, folder) {
+  const files = /* @__PURE__ */ new Map();
+  for (const { name, address } of request.sides) {
+    if (isServed(address.kind) && request.dataset.manifest.policy === "publish") {
+      throw new SeedrailError(
+        fault(
+          "parity-policy",
+          `The dataset "${request.dataset.manifest.name}" has policy "publish", which no bootstrap serves.`,
+          {
+            place: { file: request.dataset.manifestFile },
+            next: "Compare its files with a database."
+          }
+        )
+      );
+    }
+    if (address.kind === "snapshot") files.set(name, await openSnapshot(address.folder));
+    if (address.kind === "bootstrap") {
+      const path2 = join2(folder, `${name}.json`);
+      await fetchToFile(address.url, path2, httpOptions(request, name));
+      files.set(name, await indexBootstrap(path2, address.label));
+    }
+  }
+  return files;
+}
+function requireTable(file, { name, servedName }, { label }) {
+  const stretch = file.tables.get(servedName);
+  if (stretch !== void 0) return stretch;
+  const nearest = suggest(servedName, [...file.tables.keys()]);
+  throw new SeedrailError(
+    fault("parity-table-absent", `${label} serves no table "${servedName}".`, {
+      place: { table: name },
+      next: `${nearest === void 0 ? "" : `There is "${nearest}". `}Bring the API to the same dataset, or choose "tables".`
+    })
+  );
+}
+async function loadShapes(database, contracts, side) {
+  const shapes = /* @__PURE__ */ new Map();
+  for (const contract of contracts) {
+    const shape = await loadTableShape(database, parseTableName(contract.name));
+    const columns = [...contract.fields.values()].map(({ column, name }) => column?.name ?? name);
+    const missing = columns.filter((column) => !shape.columns.has(column));
+    const further = [...shape.columns.keys()].filter(
+      (column) => contract.shape?.columns.has(column) === false
+    );
+    if (missing.length + further.length > 0) {
+      const which = [
+        ...missing.map((name) => `lacks "${name}"`),
+        ...further.map((name) => `has "${name}" besides`)
+      ];
+      throw new SeedrailError(
+        fault("parity-column-absent", `The table "${contract.name}" on ${side} ${which.join(", ")}.`, {
+          place: { table: contract.name },
+          next: "Bring both databases to the same migrations, and compare again."
+        })
+      );
+    }
+    shapes.set(contract.name, shape);
+  }
+  return shapes;
+}
+function chooseTables(contracts, wanted) {
+  if (wanted.length === 0) return contracts;
+  const names = contracts.flatMap(({ name, servedName }) => [name, servedName]);
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length === 0)
+    return contracts.filter(({ name, servedName }) => wanted.includes(name) || wanted.includes(servedName));
+  throw new SeedrailError(
+    unknown.map((name) => {
+      const nearest = suggest(name, names);
+      return fault("parity-table-unknown", `The dataset has no table "${name}".`, {
+        next: nearest === void 0 ? 'Correct "tables".' : `Did you mean "${nearest}"?`
+      });
+    })
+  );
+}
+
+// actions/lib/parity/side-input.ts
+function sideInput(name, wording) {
+  const plain = text(wording);
+  return {
+    ...plain,
+    get secret() {
+      return holdsSecret(process.env[inputVariable(name)]?.trim() ?? "");
+    }
+  };
+}
+
+// actions/parity/action.ts
+var parity = defineAction({
+  name: "parity",
+  summary: "Prove that files, databases and APIs say the same, or name every row and field in which they do not.",
+  requirements: [
+    "The dataset folder is in the workspace: check your repository out first.",
+    "A login may read the tables of the dataset; nothing is written.",
+    "An address of an API is that of the whole bootstrap: `https://…/api/v1/reference/bootstrap`."
+  ],
+  branding: { icon: "check-circle", color: "purple" },
+  inputs: {
+    dataset: path({
+      summary: "Folder that holds `dataset.json`: keys and rules come from it.",
+      required: true
+    }),
+    left: sideInput("left", {
+      summary: "What is expected: `dataset` (its files), `postgresql://…`, `https://…/bootstrap`, or the folder of an exported snapshot. Masked where it holds a login or a query.",
+      default: "dataset"
+    }),
+    right: sideInput("right", { summary: "What is held against it; as `left`." }),
+    third: sideInput("third", {
+      summary: "A third side, so that the one that stands alone can be told; as `left`."
+    }),
+    dsn: {
+      ...databaseUrl(),
+      required: false,
+      summary: "A database that is `right` where no `right` is given; else it only tells column types, where no side is a database. Masked.",
+      environment: []
+    },
+    tables: text({ summary: "Tables to compare, with commas between. Default: all of the dataset." }),
+    headers: {
+      ...text({
+        summary: 'Headers for the APIs: `Name: value` lines or a JSON object; by side as `{"right": {…}}`. Masked.'
+      }),
+      secret: true
+    },
+    timeout: duration({ default: "30s", summary: "Longest time for one request to an API." }),
+    "total-timeout": duration({
+      default: "10m",
+      summary: "Longest time for all requests and their repetitions."
+    }),
+    retries: count({ default: "3", summary: "How often a request that failed in passing is tried again." }),
+    "max-body": count({ default: "268435456", summary: "Most bytes of an answer, unpacked." }),
+    show: count({ default: "20", summary: "Most differing rows to show in the log." }),
+    details: count({ default: "20000", summary: "Most differing rows to keep for `report` and `html`." }),
+    html: path({ summary: "Where to write `report.html`, a page for people that needs no network." }),
+    report: path({ summary: "Where to write `report.json`." })
+  },
+  outputs: {
+    tables: "Tables that were compared.",
+    rows: "Rows that were compared.",
+    fields: "Fields that were compared.",
+    equal: "Rows that are equal.",
+    missing: "Rows that are on the left and not on another side.",
+    extra: "Rows that are on another side and not on the left.",
+    changed: "Rows that differ in a field.",
+    differences: "All of them, keys that stand twice and tables too many included. 0: the sides say the same.",
+    html: "Path of `report.html`, when one was asked for.",
+    report: "Path of `report.json`, when one was asked for."
+  }
+});
+
+// actions/parity/main.ts
+await runAction(parity, async ({ inputs, journal }) => {
+  const { dataset: folder, left, right, third, html, report } = inputs;
+  const dsn = inputs.dsn;
+  if (report !== void 0) journal.output("report", report);
+  const sides2 = chooseSides({ left, right, third }, dsn);
+  for (const { name, address } of sides2) journal.fact(name, address.label);
+  const dataset = await readDataset(folder);
+  journal.fact("dataset", `${dataset.manifest.name} (${dataset.manifestFile})`);
+  const outcome = await journal.phase(
+    "compare",
+    () => compareSides({
+      dataset,
+      sides: sides2,
+      schema: dsn,
+      tables: splitNames(inputs.tables ?? ""),
+      headers: parseHeaders(inputs.headers ?? ""),
+      timeout: inputs.timeout,
+      deadline: Date.now() + inputs["total-timeout"],
+      mostBytes: inputs["max-body"],
+      retries: inputs.retries,
+      mostDetails: inputs.details,
+      say: journal.say
+    })
+  );
+  const totals = sumUp(outcome);
+  journal.section(tabulateTables(outcome));
+  const differences = tabulateDifferences(outcome, inputs.show);
+  if (differences !== void 0) journal.section(differences);
+  journal.problem(...listProblems(outcome));
+  for (const name of ["tables", "rows", "equal", "missing", "extra", "changed", "differences"])
+    journal.output(name, totals[name]);
+  journal.output("fields", totals.fieldsCompared);
+  journal.result({ ...outcome, totals, defaultRules });
+  const unwritten = html === void 0 ? void 0 : await writeHtml(html, renderHtml(hide(outcome, inputs)));
+  if (unwritten !== void 0) journal.problem(unwritten);
+  else if (html !== void 0) journal.output("html", html);
+  const stopped = outcome.blockers.length > 0 || unwritten !== void 0;
+  const ending = stopped ? "could-not-run" : totals.differences > 0 ? "broken" : "kept";
+  return { headline: renderParityHeadline(outcome), ending };
+});
+function splitNames(text2) {
+  return text2.split(",").flatMap((name) => name.trim() === "" ? [] : [name.trim()]);
+}
+function hide(outcome, { left, right, third, dsn, headers }) {
+  const addresses = [left, right, third].filter((text2) => text2 !== void 0 && holdsSecret(text2));
+  const redactor = createRedactor();
+  for (const text2 of [...addresses, dsn?.text, headers])
+    if (text2 !== void 0) redactor.hide(secretForms(text2));
+  return redactor.redactAll(outcome);
+}
+async function writeHtml(path2, page) {
+  try {
+    await mkdir(dirname(path2), { recursive: true });
+    await writeFile(path2, page);
+    return void 0;
+  } catch (error) {
+    return fault("parity-html-unwritable", `The page "${path2}" cannot be written: ${messageOf(error)}`, {
+      next: 'Correct "html", or its permissions.'
+    });
+  }
+}
