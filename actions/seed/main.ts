@@ -6,6 +6,7 @@ import { isPublished, isUpserted } from '../lib/dataset/dataset.js'
 import { readDataset } from '../lib/dataset/read.js'
 import { SeedrailError } from '../lib/problem/problem.js'
 import { seed } from './action.js'
+import { requireFitting } from './combination.js'
 import { seedPublished } from './published.js'
 import { seedUpserted } from './upserted.js'
 
@@ -16,6 +17,7 @@ await runAction(seed, async (context) => {
   for (const name of ['created', 'updated', 'skipped', 'errors'] as const) journal.output(name, 0)
   const dataset = await readDataset(inputs.dataset, { file: inputs.file })
   journal.fact('dataset', dataset.manifest.name)
+  requireFitting(inputs, dataset.manifest)
   journal.fact('target', describeDsn(inputs.dsn))
   const onRetry = (reason: string) => journal.say(`waiting for the server: ${reason}`)
   const database = await connect(inputs.dsn, { onRetry })

@@ -28,7 +28,10 @@ const assets = [
 ]
 
 /** What runs in a thread of its own, and is loaded by its name beside the chunk that starts it. */
-const workers = { 'pg-dump-worker': 'actions/lib/dump/client/pg-dump-worker.mjs' }
+const workers = {
+  'pg-dump-worker': 'actions/lib/dump/client/pg-dump-worker.mjs',
+  'portion-worker': 'actions/lib/seed/upsert/portion-worker.ts',
+}
 
 /**
  * Bundles every action into `<out>/<name>.mjs`, with shared chunks beside them, and what apps import. Equal

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { TestDatabase } from '../support/postgres.js'
 import {
@@ -16,16 +17,41 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
+/** A session of somebody else's, without a name. */
+async function openSession({ dsn }: TestDatabase): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: dsn })
+  await client.connect()
+  return client
+}
+
+/** Waits until a session of the database waits for another's lock. */
+async function waitForBlocked(database: TestDatabase): Promise<void> {
+  for (let attempt = 0; attempt < 800; attempt++) {
+    const blocked = await database.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+    if (blocked.length > 0) return
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error('Nobody waited for a lock.')
+}
+
 describe('two seeds at once', () => {
   test('of one dataset take turns: one writes, the other finds nothing to do and said whom it waits for', async () => {
     const folder = await writeTowns()
     const waited: string[] = []
+    let waits: () => void = () => undefined
+    const someoneWaits = new Promise<void>((resolve) => {
+      waits = resolve
+    })
     const request = () => ({
       watch: watchStatements(async (_count, sql) => {
-        if (sql === 'COMMIT') await new Promise((resolve) => setTimeout(resolve, 300))
+        if (sql === 'COMMIT') await someoneWaits
       }),
-      onWait: (holders: readonly { application: string }[]) =>
-        void waited.push(...holders.map((one) => one.application)),
+      onWait: (holders: readonly { application: string }[]) => {
+        waited.push(...holders.map((one) => one.application))
+        waits()
+      },
     })
     const outcomes = await Promise.all([
       upsert(database, folder, request()),
@@ -92,13 +118,14 @@ describe('an admin who edits meanwhile', () => {
 
   test('who was first is waited for, then the row is theirs: left alone and reported with both values', async () => {
     await upsert(database, await writeTowns())
-    const edit = database.query(
-      `BEGIN; UPDATE town SET people = 7, source_type = 'admin' WHERE id = 'graz'; SELECT pg_sleep(0.7); COMMIT`,
-    )
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    const admin = await openSession(database)
+    await admin.query(`BEGIN; UPDATE town SET people = 7, source_type = 'admin' WHERE id = 'graz'`)
     const folder = await writeChangedTowns()
-    const outcome = await upsert(database, folder)
-    await edit
+    const seeding = upsert(database, folder)
+    await waitForBlocked(database)
+    await admin.query('COMMIT')
+    await admin.end()
+    const outcome = await seeding
     expect(outcome.problems).toMatchObject([
       { level: 'warning', code: 'row-foreign', place: { key: 'graz', line: 1 } },
     ])
@@ -110,10 +137,10 @@ describe('an admin who edits meanwhile', () => {
 
   test('and does not let go is named when the wait is over', async () => {
     const folder = await writeTowns()
-    const edit = database.query(`BEGIN; LOCK TABLE town IN ROW EXCLUSIVE MODE; SELECT pg_sleep(1.5); COMMIT`)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    const admin = await openSession(database)
+    await admin.query('BEGIN; LOCK TABLE town IN ROW EXCLUSIVE MODE')
     const error = await failureOf(upsert(database, folder, { lockTimeout: 200 }))
-    await edit
+    await admin.end()
     expect(error.code).toBe('lock-timeout')
     expect(error.message).toMatch(/"town".*held by an unnamed program \(user postgres, backend \d+/)
     expect(await database.query('SELECT count(*)::int FROM country')).toEqual([{ count: 0 }])

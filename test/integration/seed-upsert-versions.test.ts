@@ -56,7 +56,9 @@ describe('versions that triggers keep', () => {
       trusted: expect.stringContaining('version 1'),
       version: { before: '1', after: '1' },
     })
-    expect(written).toEqual({ transaction: null, wal: 0 })
+    expect(written.transaction).toBeNull()
+    // A reader may tidy up a page of the catalogues that other databases left dead rows in: no write of ours is as small.
+    expect(Number(written.wal)).toBeLessThan(1_000)
     expect([await takePrint(database, 'item'), await takePrint(database, 'ledger')]).toEqual(before)
   })
 

@@ -33,6 +33,7 @@ function shape(
   return {
     schema: 'public',
     name,
+    called: name,
     partitioned: false,
     form: '',
     oid: 1,

@@ -1,7 +1,7 @@
 import { fault, SeedrailError } from '../problem/problem.js'
 import { suggest } from '../problem/suggestion.js'
 import type { Database } from './connection.js'
-import { describeTable, type TableName } from './identifier.js'
+import { describeTable, spellTable, type TableName } from './identifier.js'
 
 /** What a column can hold, as far as a JSON value is concerned. */
 export type ColumnKind =
@@ -52,6 +52,8 @@ export type ForeignKey = {
 export type TableShape = {
   schema: string
   name: string
+  /** As whoever asked for it names it: in problems a table has one name only. */
+  called: string
   oid: number
   partitioned: boolean
   /** Changes when a migration changes the table's columns, or has the server write it anew. */
@@ -97,6 +99,7 @@ export async function loadTableShape(database: Database, table: TableName): Prom
   return {
     schema: row.schema,
     name: row.name,
+    called: spellTable(table),
     oid: row.oid,
     partitioned: row.kind === 'p',
     form: row.form,
@@ -118,8 +121,8 @@ export function requireColumn(shape: TableShape, name: string): Column {
   if (column !== undefined) return column
   const nearest = suggest(name, [...shape.columns.keys()])
   throw new SeedrailError(
-    fault('column-missing', `Table "${shape.name}" has no column "${name}".`, {
-      place: { table: shape.name, field: name },
+    fault('column-missing', `Table "${shape.called}" has no column "${name}".`, {
+      place: { table: shape.called, field: name },
       next: `${nearest === undefined ? '' : `Did you mean "${nearest}"? `}Correct dataset.json, or apply the migration that adds the column.`,
     }),
   )

@@ -1,6 +1,4 @@
 import type { Socket } from 'node:net'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { parse as parseConnectionString } from 'pg-connection-string'
@@ -18,8 +16,15 @@ export type Database = {
     sql: string,
     values?: readonly unknown[],
   ): Promise<pg.QueryResult<Row>>
-  /** Feeds `COPY … FROM STDIN` with text; gives the rows that were taken. */
-  copyIn(sql: string, text: AsyncIterable<string | Uint8Array>): Promise<number>
+  /**
+   * Feeds `COPY … FROM STDIN` with text; gives the rows that were taken.
+   * @param left is told of each chunk that has left for the server, whose memory may then be used again
+   */
+  copyIn<Chunk extends string | Uint8Array>(
+    sql: string,
+    text: AsyncIterable<Chunk>,
+    left?: (chunk: Chunk) => void,
+  ): Promise<number>
   /**
    * Hands the bytes of `COPY … TO STDOUT` over, piece by piece, waiting for each to be taken; gives the rows.
    * When `take` throws, the connection is cut: nothing more can be asked of it.
@@ -109,20 +114,63 @@ async function describeConnection(dsn: Dsn, client: pg.Client): Promise<Database
         throw connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
       }
     },
-    copyIn: async (sql, text) => {
-      const stream = client.query(copyFrom(sql))
-      // Where the server ends the session, the stream speaks of it again after the pipeline has.
-      stream.on('error', () => undefined)
+    copyIn: async (sql, text, left) => {
       try {
-        await pipeline(Readable.from(text, { objectMode: true }), stream)
+        return await sendCopy(client, sql, text, left)
       } catch (error) {
         throw connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
       }
-      return stream.rowCount ?? 0
     },
     copyOut: (sql, take) => readCopy(client, sql, take),
     close: () => client.end(),
   }
+}
+
+/** The socket of a connection, which pg's types do not tell of. */
+function socketOf(client: pg.Client): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream
+}
+
+async function sendCopy<Chunk extends string | Uint8Array>(
+  client: pg.Client,
+  sql: string,
+  text: AsyncIterable<Chunk>,
+  left: (chunk: Chunk) => void = () => undefined,
+): Promise<number> {
+  const stream = client.query(copyFrom(sql))
+  const socket = socketOf(client)
+  let refusal: { error: Error } | undefined
+  let stop: (error: Error) => void = () => undefined
+  // The server may refuse at any time, and says so here; where it ends the session, more than once.
+  stream.on('error', (error) => {
+    refusal ??= { error }
+    stop(error)
+  })
+  const done = (start: (callback: (error?: Error | null) => void) => void) =>
+    new Promise<void>((resolve, reject) => {
+      stop = reject
+      if (refusal !== undefined) reject(refusal.error)
+      else start((error) => (error ? reject(error) : resolve()))
+    })
+  const sent: Chunk[] = []
+  try {
+    for await (const chunk of text) {
+      await done((callback) => stream.write(chunk, callback))
+      sent.push(chunk)
+      if (socket.writableLength === 0) for (const flushed of sent.splice(0)) left(flushed)
+    }
+    await done((callback) => stream.end(callback))
+  } catch (error) {
+    // Not the server's doing: it is told to forget the rows, and heard out.
+    if (refusal === undefined) {
+      const closed = new Promise((resolve) => stream.once('close', resolve))
+      stream.destroy(error as Error)
+      await closed
+    }
+    throw error
+  }
+  for (const flushed of sent) left(flushed)
+  return stream.rowCount ?? 0
 }
 
 async function readCopy(
@@ -151,7 +199,7 @@ async function readCopy(
     return stream.rowCount
   } catch (error) {
     // The server is still sending, and nobody listens: what is asked next would wait for ever.
-    if (taking) (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
+    if (taking) socketOf(client).destroy()
     throw !taking && connectionWasLost(error) ? new SeedrailError(lost(), { cause: error }) : error
   } finally {
     client.off('end', sessionEnded)

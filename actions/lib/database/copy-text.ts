@@ -14,6 +14,15 @@ export function escapeCopy(text: string): string {
     : text
 }
 
+const unescapes: Readonly<Record<string, string>> = { '\\': '\\', t: '\t', n: '\n', r: '\r' }
+
+/** The text of a value that {@link escapeCopy} wrote; undefined for null, and for what it would never write. */
+export function unescapeCopy(value: string): string | undefined {
+  if (!value.includes('\\')) return value
+  if (/\\(?![\\tnr])/.test(value.replaceAll('\\\\', ''))) return undefined
+  return value.replace(/\\(.)/g, (_, character: string) => unescapes[character] ?? character)
+}
+
 const plainElement = /^[\w.+-]+$/
 
 /** A list as an array literal, before COPY's own escaping; null elements and nested lists included. */

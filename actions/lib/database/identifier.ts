@@ -48,6 +48,12 @@ function unquote(part: string): string {
   return part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part
 }
 
+/** A table as a manifest would name it: `item`, `port.pier`, `sales."Order Lines"`; read back by {@link parseTableName}. */
+export function spellTable({ schema, name }: TableName): string {
+  const part = (text: string) => (/^[^".\s]+$/.test(text) ? text : quoteIdentifier(text))
+  return schema === undefined ? part(name) : `${part(schema)}.${part(name)}`
+}
+
 /** `schema.table` for people, without quotes. */
 export function describeTable(table: TableName): string {
   return table.schema === undefined ? table.name : `${table.schema}.${table.name}`

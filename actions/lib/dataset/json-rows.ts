@@ -4,8 +4,8 @@ import { JsonScanError } from './json-bytes.js'
 import { JsonScanner } from './json-scanner.js'
 import { findPlace, parseJson, parsePlainObject, parsePlainObjects } from './json-value.js'
 import type { ReadRow } from './read.js'
-import type { RawRow } from './row-batch.js'
-import { nameFile, readBytes } from './source-file.js'
+import type { RawRow, RowBatch } from './row-batch.js'
+import { nameFile, readBytesInPlace } from './source-file.js'
 
 /** Streams the rows of a JSON array, or of the member `collection` of a JSON object. */
 export async function* readJsonRows(path: string, collection: string): AsyncGenerator<ReadRow> {
@@ -14,7 +14,10 @@ export async function* readJsonRows(path: string, collection: string): AsyncGene
   }
 }
 
-/** The rows that a chunk of a file holds whole. */
+/** Bytes that are scanned at once: what is parsed and not yet used should be little. */
+const batchSize = 16 * 1024
+
+/** The rows that some bytes of a file hold whole. To be used up before the next one is asked for: its bytes go then. */
 export type JsonBatch = {
   readonly length: number
   /** The line each row begins on, from 1. */
@@ -29,42 +32,57 @@ export type JsonBatch = {
   row(index: number): ReadRow
 }
 
-/** The same rows, as many at once as a chunk of the file holds, not yet parsed. @throws SeedrailError */
-export async function* readJsonBatches(path: string, collection: string): AsyncGenerator<JsonBatch> {
+/**
+ * The same rows, some at once, not yet parsed.
+ * @param observe sees every byte of the file on the way
+ * @throws SeedrailError
+ */
+export async function* readJsonBatches(
+  path: string,
+  collection: string,
+  observe?: (chunk: Buffer) => void,
+): AsyncGenerator<JsonBatch> {
   const scanner = new JsonScanner(collection)
-  const explained = <Result>(work: () => Result): Result => {
-    try {
-      return work()
-    } catch (error) {
-      throw explainScanError(error, path)
+  for await (const chunk of readBytesInPlace(path)) {
+    observe?.(chunk)
+    for (let start = 0; start < chunk.length; start += batchSize) {
+      const batch = explained(path, () => scanner.push(chunk.subarray(start, start + batchSize)))
+      if (batch.length > 0) yield toJsonBatch(path, batch)
     }
   }
-  for await (const chunk of readBytes(path)) {
-    const batch = explained(() => scanner.push(chunk))
-    if (batch.length === 0) continue
-    yield {
-      length: batch.length,
-      lines: batch.lines,
-      escapes: batch.traits.escapes,
-      parse: () => {
-        const text = batch.text()
-        const { length, colons, traits } = batch
-        return text === undefined
-          ? undefined
-          : parsePlainObjects(text, { length, colons, notable: traits.notable })
-      },
-      parseRow: (index) => {
-        const { text, colons } = explained(() => batch.row(index))
-        return parsePlainObject(text, colons ?? Number.NaN)
-      },
-      row: (index) =>
-        toRow(
-          path,
-          explained(() => batch.row(index)),
-        ),
-    }
+  explained(path, () => scanner.end())
+}
+
+function toJsonBatch(path: string, batch: RowBatch): JsonBatch {
+  const { length, lines, colons, traits } = batch
+  return {
+    length,
+    lines,
+    escapes: traits.escapes,
+    parse: () => {
+      const text = batch.text()
+      return text === undefined
+        ? undefined
+        : parsePlainObjects(text, { length, colons, notable: traits.notable })
+    },
+    parseRow: (index) => {
+      const { text, colons } = explained(path, () => batch.row(index))
+      return parsePlainObject(text, colons ?? Number.NaN)
+    },
+    row: (index) =>
+      toRow(
+        path,
+        explained(path, () => batch.row(index)),
+      ),
   }
-  explained(() => scanner.end())
+}
+
+function explained<Result>(path: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw explainScanError(error, path)
+  }
 }
 
 function explainScanError(error: unknown, path: string): unknown {

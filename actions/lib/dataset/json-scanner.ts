@@ -1,4 +1,5 @@
 import { didYouMean } from '../problem/suggestion.js'
+import { Carry } from './carry.js'
 import { byte, isBlank, JsonScanError, type ScanPlace } from './json-bytes.js'
 import { WrapperReader } from './json-wrapper.js'
 import { RowBatch } from './row-batch.js'
@@ -12,7 +13,10 @@ import { RowBatch } from './row-batch.js'
 /** Where the scanner stands. `wrapper` is the object around the rows. */
 type State = 'start' | 'wrapper' | 'before-first-row' | 'before-row' | 'in-row' | 'after-row' | 'end'
 
-/** Feed it chunks in order, then `end()`; each call to `push` gives the rows that ended in it. */
+/**
+ * Feed it chunks in order, then `end()`; each call to `push` gives the rows that ended in it, which are to be used up
+ * before the next: both the chunk's memory and the scanner's own are filled anew.
+ */
 export class JsonScanner {
   private state: State = 'start'
   private line = 1
@@ -28,7 +32,7 @@ export class JsonScanner {
   private traits = { escapes: false, notable: false }
   private rowAt: ScanPlace = { line: 1, column: 1 }
   /** The bytes so far of a row that did not end in its chunk. */
-  private carried: Buffer[] = []
+  private readonly carried = new Carry()
   private wrapper: WrapperReader | undefined
 
   /** @param collection the member of a wrapping object that holds the rows */
@@ -36,7 +40,7 @@ export class JsonScanner {
 
   push(chunk: Buffer): RowBatch {
     const batch = new RowBatch()
-    const before = this.carried.reduce((sum, part) => sum + part.length, 0)
+    const before = this.carried.length
     let start = -before
     this.chunk = chunk
     this.counted = 0
@@ -64,10 +68,9 @@ export class JsonScanner {
     this.column = this.columnHere()
     this.counted = chunk.length
     if (batch.length > 0) {
-      batch.close(before === 0 ? chunk : Buffer.concat([...this.carried, chunk]))
-      this.carried = []
+      batch.close(before === 0 ? chunk : this.carried.take(chunk))
     }
-    if (this.state === 'in-row') this.carried.push(chunk.subarray(Math.max(start, 0)))
+    if (this.state === 'in-row') this.carried.add(chunk.subarray(Math.max(start, 0)))
     return batch
   }
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { parseTableName } from '../database/identifier.js'
 import { fault, type Problem, SeedrailError } from '../problem/problem.js'
+import { requireInside } from './boundary.js'
 import { readCsvRows } from './csv.js'
 import type { Dataset, Source, SourceFormat, SourceRow } from './dataset.js'
 import { readJsonRows } from './json-rows.js'
@@ -17,7 +18,7 @@ export type ReadRow = { row: SourceRow } | { problems: Problem[] }
 /**
  * Reads a dataset's manifest and finds its sources; rows are read by {@link readRows}.
  * @param options.file a source that stands in for the manifest's only one, relative to the working directory
- * @throws SeedrailError `dataset-missing`, `file-ambiguous`, or what is wrong with the manifest
+ * @throws SeedrailError `dataset-missing`, `file-ambiguous`, `file-outside`, or what is wrong with the manifest
  */
 export async function readDataset(
   folder: string,
@@ -33,7 +34,13 @@ export async function readDataset(
     )
   }
   const { manifest, file: manifestFile } = await readManifest(folder)
+  // What stands in for the manifest's file is the caller's own choice.
+  if (options.file === undefined) await requireInside(folder, filesOf(manifest), manifestFile)
   return { manifest, manifestFile, sources: findSources(folder, manifest, options.file) }
+}
+
+function filesOf(manifest: Manifest): string[] {
+  return manifest.policy === 'publish' ? [manifest.file] : manifest.tables.map(({ file }) => file)
 }
 
 function findSources(folder: string, manifest: Manifest, override: string | undefined): Source[] {

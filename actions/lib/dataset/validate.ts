@@ -43,7 +43,7 @@ export function rulesFor(
   roles: ReadonlySet<string>,
 ): RowRules {
   return {
-    table: shape.name,
+    table: shape.called,
     key,
     columns: new Map([...shape.columns].filter(([name, column]) => !roles.has(name) && !column.generated)),
     rename: bare(words.rename),
@@ -63,14 +63,14 @@ function bare<Value>(entries: Readonly<Record<string, Value>> = {}): Record<stri
  */
 export function checkWords(words: FieldWords, shape: TableShape): Problem[] {
   const names = [...shape.columns.keys()]
-  const place = (field: string) => ({ table: shape.name, field })
+  const place = (field: string) => ({ table: shape.called, field })
   const renamed = Object.entries(words.rename).flatMap(([field, name]) =>
     shape.columns.has(name)
       ? []
       : [
           fault(
             'column-missing',
-            `"rename" sends "${field}" to "${name}", which is no column of ${shape.name}.${didYouMean(name, names)}`,
+            `"rename" sends "${field}" to "${name}", which is no column of ${shape.called}.${didYouMean(name, names)}`,
             { place: place(name), next: 'Correct dataset.json.' },
           ),
         ],
@@ -78,7 +78,7 @@ export function checkWords(words: FieldWords, shape: TableShape): Problem[] {
   const bounded = Object.entries(words.limits).flatMap(([name, limits]) => {
     const column = shape.columns.get(name)
     if (column === undefined) {
-      const message = `"limits" speaks of "${name}", which is no column of ${shape.name}.${didYouMean(toSnakeCase(name), names)}`
+      const message = `"limits" speaks of "${name}", which is no column of ${shape.called}.${didYouMean(toSnakeCase(name), names)}`
       return [fault('column-missing', message, { place: place(name), next: 'Correct dataset.json.' })]
     }
     return listMisplaced(column, limits).map((word) =>

@@ -24,9 +24,9 @@ export async function loadPublishTables(
   database: Database,
   manifest: PublishManifest,
 ): Promise<PublishTables> {
-  const staging = await loadTableShape(database, parseTableName(manifest.staging.table))
-  const library = await loadTableShape(database, parseTableName(manifest.library.table))
-  const audit = await loadTableShape(database, parseTableName(manifest.audit.table))
+  const staging = await loadNamed(database, manifest.staging.table)
+  const library = await loadNamed(database, manifest.library.table)
+  const audit = await loadNamed(database, manifest.audit.table)
   const roles = new Set(columnsOf(manifest.staging))
   for (const column of roles) requireColumn(staging, column)
   for (const column of columnsOf(manifest.library)) requireColumn(library, column)
@@ -40,6 +40,10 @@ export async function loadPublishTables(
   const wordless = checkWords(manifest, staging)
   if (wordless.length > 0) throw new SeedrailError(wordless)
   return { staging, library, audit, content, roles }
+}
+
+async function loadNamed(database: Database, called: string): Promise<TableShape> {
+  return { ...(await loadTableShape(database, parseTableName(called))), called }
 }
 
 /** The columns that a part of the manifest names: every text but the table's name. */
@@ -56,8 +60,8 @@ function columnsOf(
 function requireUniqueKey(staging: TableShape, key: string): void {
   if (staging.uniqueKeys.some((columns) => columns.length === 1 && columns[0] === key)) return
   throw new SeedrailError(
-    fault('key-not-unique', `The key "${key}" is not unique in table "${staging.name}".`, {
-      place: { table: staging.name, field: key },
+    fault('key-not-unique', `The key "${key}" is not unique in table "${staging.called}".`, {
+      place: { table: staging.called, field: key },
       next: 'Add a unique index on it in a migration, or name another key in dataset.json.',
     }),
   )
@@ -70,9 +74,9 @@ function requireInLibrary(content: ReadonlyMap<string, Column>, library: TableSh
     missing.map((column) =>
       fault(
         'library-column-missing',
-        `The library table "${library.name}" has no column "${column}", so it could not be published.`,
+        `The library table "${library.called}" has no column "${column}", so it could not be published.`,
         {
-          place: { table: library.name, field: column },
+          place: { table: library.called, field: column },
           next: 'Add the column in a migration, or name its role under "staging" in dataset.json.',
         },
       ),

@@ -4,8 +4,10 @@ import { escapeCopy } from '../../database/copy-text.js'
 import { attempt, Undo } from '../../database/transaction.js'
 import { createEncoder } from './encoder.js'
 import { encodeRows, startReading } from './encoding.js'
+import { readPortions } from './portions.js'
 import { writeStatements } from './statements.js'
 import type { Target } from './target.js'
+import type { SourceSum } from './trust.js'
 
 /** Smaller sources go through the stage, which can list every row. Bytes. */
 const worthwhile = 1024 * 1024
@@ -19,6 +21,7 @@ export async function copyIntoEmptyTable(
   database: Database,
   target: Target,
   absents: ReadonlyMap<string, string>,
+  sum: SourceSum | undefined,
 ): Promise<number | undefined> {
   // Lists that name keys are checked row by row, from the stage.
   if (target.lists.length > 0) return undefined
@@ -32,7 +35,7 @@ export async function copyIntoEmptyTable(
   const columns = target.columns.filter(
     (column) => given.has(column.name) || column.default?.constant !== false,
   )
-  const loaded = await attempt(database, () => copyColumns(database, { ...target, columns }, absents))
+  const loaded = await attempt(database, () => copyColumns(database, { ...target, columns }, absents, sum))
   return 'result' in loaded ? loaded.result : undefined
 }
 
@@ -41,35 +44,41 @@ async function peekColumns(
   target: Target,
   absents: ReadonlyMap<string, string>,
 ): Promise<ReadonlySet<string>> {
-  const encoder = createEncoder(target, absents)
-  for await (const _ of encodeRows(target, encoder, startReading(encoder.given), { numbered: false })) break
-  return encoder.given
+  const reading = startReading()
+  const encoder = createEncoder(target, absents, reading.given)
+  for await (const _ of encodeRows(target, encoder, reading, { numbered: false })) break
+  return reading.given
 }
 
 async function copyColumns(
   database: Database,
   target: Target,
   absents: ReadonlyMap<string, string>,
+  sum: SourceSum | undefined,
 ): Promise<number> {
-  const encoder = createEncoder(target, absents)
-  const reading = startReading(encoder.given)
+  const reading = startReading(sum)
   const known = new Set(target.columns.map((column) => column.name))
   const { copyTable } = writeStatements(target, target.columns)
-  const frame = {
+  const portions = await readPortions(target, absents, reading, {
     numbered: false,
     ...(target.owner === undefined ? {} : { ending: escapeCopy(target.owner.seed) }),
-  }
+  })
   const checked = async function* () {
-    for await (const { bytes, rows } of encodeRows(target, encoder, reading, frame)) {
-      if (reading.suspicious || reading.problems.length > 0) throw new Undo()
-      reading.rows += rows
-      yield bytes
+    for (;;) {
+      const portion = await portions.next()
+      const lost = [...reading.given].some((column) => !known.has(column))
+      if (lost || reading.suspicious || reading.problems.length > 0) throw new Undo()
+      if (portion === undefined) return
+      reading.rows += portion.rows
+      yield portion.bytes
     }
-    const lost = [...encoder.given].some((column) => !known.has(column))
-    if (lost || reading.suspicious || reading.problems.length > 0) throw new Undo()
   }
-  const written = await database.copyIn(copyTable, checked())
-  // A trigger swallowed some: the stage does it, and says so.
-  if (written !== reading.rows) throw new Undo()
-  return written
+  try {
+    const written = await database.copyIn(copyTable, checked(), portions.release)
+    // A trigger swallowed some: the stage does it, and says so.
+    if (written !== reading.rows) throw new Undo()
+    return written
+  } finally {
+    await portions.close()
+  }
 }

@@ -20,12 +20,15 @@ export type RowEncoder = {
   readonly given: ReadonlySet<string>
 }
 
-/** An encoder for a target. @param absents by column, the COPY text of a field that is left out; none: it must be there */
-export function createEncoder(target: Target, absents: ReadonlyMap<string, string>): RowEncoder {
+/** An encoder for a target. @param absents by column, the COPY text of a field that is left out; none: it must be there @param given takes the columns that rows give */
+export function createEncoder(
+  target: Target,
+  absents: ReadonlyMap<string, string>,
+  given = new Set<string>(),
+): RowEncoder {
   const { columns, rules } = target
   const indexOf = new Map(columns.map((column, index) => [column.name, index]))
   const indexByField = new Map<string, number>()
-  const given = new Set<string>()
   const limits = columns.map((column) => own(rules.limits, column.name))
   const blank = columns.map((column) => absents.get(column.name) ?? copyNull)
   const needed = columns.map(

@@ -3,14 +3,18 @@ import { copyNull, escapeCopy } from '../../database/copy-text.js'
 import { readJsonBatches } from '../../dataset/json-rows.js'
 import { type ReadRow, readRows } from '../../dataset/read.js'
 import { type Row, validateRow } from '../../dataset/validate.js'
-import { fault, type Problem } from '../../problem/problem.js'
+import type { Problem } from '../../problem/problem.js'
 import { readCopyRows } from './copied.js'
 import type { RowEncoder } from './encoder.js'
-import { KeySet } from './key-set.js'
-import { hasOneSpelling, type Target } from './target.js'
+import { Packer } from './packer.js'
+import type { Target } from './target.js'
+import type { SourceSum } from './trust.js'
 
-/** Rows as lines of COPY text, ready to be sent. */
-export type Portion = { rows: number; bytes: Buffer }
+/** Rows as lines of COPY text, ready to be sent, with the keys of the first and the last as they stand in there. */
+export type Portion = { rows: number; bytes: Uint8Array; first: readonly string[]; last: readonly string[] }
+
+/** Gives memory of at least so many bytes. */
+export type Take = (size: number) => Uint8Array
 
 /** What stands around a row's values in its line of COPY text. */
 export type Frame = {
@@ -24,20 +28,22 @@ export type Frame = {
 export type Reading = {
   /** Rows that were handed to the server. */
   rows: number
-  /** Columns that the source gives, in the target's order. */
-  given: ReadonlySet<string>
+  /** Columns that the source gives. */
+  given: Set<string>
   /** Some key seems to stand twice: look into the stage. */
   suspicious: boolean
+  /** Takes the source's bytes on the way, where its sum is wanted. */
+  sum: SourceSum | undefined
   problems: Problem[]
 }
 
 /** What is known of a source before its first row. */
-export function startReading(given: ReadonlySet<string>): Reading {
-  return { rows: 0, given, suspicious: false, problems: [] }
+export function startReading(sum?: SourceSum): Reading {
+  return { rows: 0, given: new Set(), suspicious: false, sum, problems: [] }
 }
 
-/** Rows of formats other than JSON that are handed to the server at once. */
-const rowsAtOnce = 500
+/** Characters of COPY text that are handed to the server at once. */
+const portionSize = 32 * 1024
 
 /** Most faults that are collected from one source: more would help nobody. */
 const mostProblems = 1_000
@@ -62,88 +68,79 @@ export async function loadAbsents(database: Database, target: Target): Promise<M
   return absents
 }
 
-/** Every row of a source as COPY text; what is wrong with the others goes into `reading`. */
+/**
+ * Every row of a source as COPY text; what is wrong with the others goes into `reading`.
+ * @param take memory for a portion, of at least as many bytes; new where none is given
+ */
 export async function* encodeRows(
   target: Target,
   encoder: RowEncoder,
   reading: Reading,
   frame: Frame,
+  take?: Take,
 ): AsyncGenerator<Portion> {
-  const keys = new KeySet()
-  const keyAt = target.key.length
-  // Keys that are equal in spite of their text can only be told by the server.
-  if (!target.columns.slice(0, keyAt).every(hasOneSpelling)) reading.suspicious = true
-  const mayBeNull = target.columns.slice(0, keyAt).some(({ nullable }) => nullable)
-  const ending = frame.ending === undefined ? '\n' : `\t${frame.ending}\n`
-  let number = 0
-  let rows = 0
-  let portion = ''
-  const take = (text: string, line: number) => {
-    // The key's columns come first, so that its text is the row's beginning.
-    let end = -1
-    for (let part = 0; part < keyAt; part++) end = text.indexOf('\t', end + 1)
-    if (mayBeNull) {
-      const without = findNull(target, text)
-      if (without !== undefined) return void reading.problems.push(explainKeyNull(target, without, line))
-    }
-    if (keys.add(text, end === -1 ? text.length : end)) reading.suspicious = true
-    number++
-    rows++
-    portion += frame.numbered ? `${number}\t${line}\t${text}${ending}` : text + ending
+  const packer = new Packer(target, reading, frame, take)
+  switch (target.source.format) {
+    case 'json':
+      return yield* packBatches(target, encoder, reading, packer)
+    case 'copy':
+      for (const column of target.source.copy?.columns ?? []) encoder.give(column)
+      return yield* packRows(readCopyRows(target), reading, packer, ({ text, line }) =>
+        packer.add(text, line),
+      )
+    default:
+      return yield* packRows(readRows(target.source), reading, packer, (row) =>
+        packCarefully(target, encoder, reading, packer, row),
+      )
   }
-  const handOver = (): Portion => {
-    const done = { rows, bytes: Buffer.from(portion) }
-    rows = 0
-    portion = ''
-    return done
+}
+
+/** Formats that are read row by row. */
+async function* packRows<Given>(
+  rows: AsyncIterable<Given>,
+  reading: Reading,
+  packer: Packer,
+  pack: (row: Given) => void,
+): AsyncGenerator<Portion> {
+  for await (const row of rows) {
+    pack(row)
+    if (packer.size >= portionSize) yield packer.handOver()
+    if (reading.problems.length > mostProblems) return
   }
-  const takeCarefully = (read: ReadRow) => {
-    const checked = 'problems' in read ? read : validateRow(target.rules, read.row)
-    if ('problems' in checked) reading.problems.push(...checked.problems)
-    else if ('row' in read) take(encoder.careful(checked.row as Row), read.row.place().line)
-  }
-  if (target.source.format === 'copy') {
-    for (const column of target.source.copy?.columns ?? []) encoder.give(column)
-    for await (const { text, line } of readCopyRows(target)) {
-      take(text, line)
-      if (rows >= rowsAtOnce) yield handOver()
-      if (reading.problems.length > mostProblems) return
-    }
-    yield handOver()
-    return
-  }
-  if (target.source.format !== 'json') {
-    for await (const read of readRows(target.source)) {
-      takeCarefully(read)
-      if (rows >= rowsAtOnce) yield handOver()
-      if (reading.problems.length > mostProblems) return
-    }
-    yield handOver()
-    return
-  }
-  for await (const batch of readJsonBatches(target.source.path, target.source.collection)) {
+  yield packer.handOver()
+}
+
+/** JSON, the quick way where a row allows it: a portion for each batch. */
+async function* packBatches(
+  target: Target,
+  encoder: RowEncoder,
+  reading: Reading,
+  packer: Packer,
+): AsyncGenerator<Portion> {
+  const sum = reading.sum?.start()
+  for await (const batch of readJsonBatches(target.source.path, target.source.collection, sum?.take)) {
     const plains = batch.parse()
     for (let index = 0; index < batch.length; index++) {
       const plain = plains === undefined ? batch.parseRow(index) : plains[index]
       const text = plain === undefined ? undefined : encoder.quick(plain, batch.escapes)
-      if (text === undefined) takeCarefully(batch.row(index))
-      else take(text, batch.lines[index] ?? 1)
+      if (text === undefined) packCarefully(target, encoder, reading, packer, batch.row(index))
+      else packer.add(text, batch.lines[index] ?? 1)
       if (reading.problems.length > mostProblems) return
     }
-    yield handOver()
+    if (packer.size >= portionSize) yield packer.handOver()
   }
+  yield packer.handOver()
+  sum?.end()
 }
 
-/** The column of the key that a line of COPY text leaves null. The key's columns come first. */
-function findNull({ key }: Target, text: string): string | undefined {
-  const values = text.split('\t', key.length)
-  return key.find((_, index) => values[index] === copyNull)
-}
-
-/** No row is equal to a null: each run would write it once more. */
-function explainKeyNull({ name, source, key }: Target, column: string, line: number): Problem {
-  return fault('key-null', `The row cannot be told from others: ${column} is null, and part of its key.`, {
-    place: { file: source.file, line, table: name, field: column },
-    next: `Give it a value, or name other columns than ${key.join(', ')} as the key in dataset.json. Of a dump, mode "replace" restores it as it is.`,
-  })
+function packCarefully(
+  target: Target,
+  encoder: RowEncoder,
+  reading: Reading,
+  packer: Packer,
+  read: ReadRow,
+): void {
+  const checked = 'problems' in read ? read : validateRow(target.rules, read.row)
+  if ('problems' in checked) reading.problems.push(...checked.problems)
+  else if ('row' in read) packer.add(encoder.careful(checked.row as Row), read.row.place().line)
 }

@@ -1,50 +1,58 @@
 /**
- * Remembers keys by two 32-bit hashes of their text: 16 bytes a key instead of the key itself, so that a
- * million keys stay small. It may take two keys for one (about once in 2^64 pairs), so a hit is a suspicion
- * to be looked into; it never overlooks a repetition.
+ * Remembers keys by a hash of their text, in 6 to 9 bytes a key instead of the key itself, so that a million keys stay
+ * small. It may take two keys for one (a million keys: about one chance in a thousand), so a hit is a suspicion to be
+ * looked into; it never overlooks a repetition.
+ *
+ * A full table is kept and a larger one put beside it: nothing is ever copied, so that memory has no peak while it grows.
  */
 export class KeySet {
+  private tables = [new Uint32Array(smallest)]
   private size = 0
-  private slots = new Uint32Array(2 * 2 ** 12)
 
   /** Remembers a key, the beginning of a text; true when it seems to have been there. */
   add(text: string, length = text.length): boolean {
-    if (this.size * 2 > this.slots.length / 2) this.grow()
-    let first = 0x811c9dc5
-    let second = 0x9747b28c
+    let place = 0x811c9dc5
+    let print = 0x9747b28c
     for (let index = 0; index < length; index++) {
       const code = text.charCodeAt(index)
-      first = Math.imul(first ^ code, 0x01000193)
-      second = Math.imul(second ^ code, 0x5bd1e995)
-      second ^= second >>> 15
+      place = Math.imul(place ^ code, 0x01000193)
+      print = Math.imul(print ^ code, 0x5bd1e995)
+      print ^= print >>> 15
     }
-    // Zero in both marks an empty slot.
-    return this.insert(first >>> 0, second >>> 0 || 1)
+    place ^= print >>> 7
+    // Zero marks an empty slot.
+    print = print >>> 0 || 1
+    for (let older = 0; older < this.tables.length - 1; older++) {
+      const table = this.tables[older] as Uint32Array
+      if (table[findSlot(table, place, print)] === print) return true
+    }
+    return this.insert(place, print)
   }
 
-  private insert(first: number, second: number): boolean {
-    const mask = this.slots.length / 2 - 1
-    for (let slot = (first ^ (second >>> 7)) & mask; ; slot = (slot + 1) & mask) {
-      const at = slot * 2
-      const low = this.slots[at]
-      const high = this.slots[at + 1]
-      if (low === 0 && high === 0) {
-        this.slots[at] = first
-        this.slots[at + 1] = second
-        this.size++
-        return false
-      }
-      if (low === first && high === second) return true
+  private insert(place: number, print: number): boolean {
+    const newest = this.tables.at(-1) as Uint32Array
+    const slot = findSlot(newest, place, print)
+    if (newest[slot] === print) return true
+    newest[slot] = print
+    this.size++
+    if (this.size * 3 > newest.length * 2) {
+      this.tables.push(new Uint32Array(newest.length * growth))
+      this.size = 0
     }
+    return false
   }
+}
 
-  private grow(): void {
-    const old = this.slots
-    this.slots = new Uint32Array(old.length * 2)
-    this.size = 0
-    for (let at = 0; at < old.length; at += 2) {
-      const second = old[at + 1] ?? 0
-      if (second !== 0) this.insert(old[at] ?? 0, second)
-    }
-  }
+/** Slots of the first table: 16 KB. A power of two, as all are. */
+const smallest = 2 ** 12
+
+/** How much larger the next table is: a few tables hold whatever there is. */
+const growth = 8
+
+/** The slot that holds a print, or the free one that it belongs in. */
+function findSlot(table: Uint32Array, place: number, print: number): number {
+  const mask = table.length - 1
+  let slot = place & mask
+  while (table[slot] !== 0 && table[slot] !== print) slot = (slot + 1) & mask
+  return slot
 }

@@ -1,9 +1,8 @@
-import { tableNameOf } from '../../database/catalogue.js'
 import type { Database } from '../../database/connection.js'
 import type { TableName } from '../../database/identifier.js'
 import type { TableOutcome } from './outcome.js'
 import { writeStatements } from './statements.js'
-import type { Target } from './target.js'
+import { callBeside, type Target } from './target.js'
 
 /** A foreign key of some table, of the dataset or not, that points at a table of ours. */
 export type Referrer = {
@@ -13,6 +12,8 @@ export type Referrer = {
   to: readonly string[]
   /** Where the table is one of the dataset's: its column that switches rows on and off. */
   active: string | undefined
+  /** As problems and reports name it. */
+  called: string
 }
 
 /**
@@ -46,7 +47,7 @@ async function withReferences(
   for (const referrer of await loadReferrers(database, targets, target)) {
     const counted = await database.query<{ key: string; rows: number }>(statements.countReferences(referrer))
     for (const { key, rows } of counted.rows) {
-      byKey.set(key, [...(byKey.get(key) ?? []), { table: referrer.table.name, rows }])
+      byKey.set(key, [...(byKey.get(key) ?? []), { table: referrer.called, rows }])
     }
   }
   const changes = outcome.changes.map((change) => {
@@ -65,15 +66,16 @@ async function loadReferrers(
     findReferrers,
     [target.shape.oid],
   )
-  return rows.map(({ schema, name, columns, to }) => ({
-    table: { schema, name },
-    columns,
-    to,
-    active: targets.find(({ shape }) => {
-      const own = tableNameOf(shape)
-      return own.schema === schema && own.name === name
-    })?.active,
-  }))
+  return rows.map(({ schema, name, columns, to }) => {
+    const own = targets.find(({ shape }) => shape.schema === schema && shape.name === name)
+    return {
+      table: { schema, name },
+      columns,
+      to,
+      active: own?.active,
+      called: own?.name ?? callBeside(target, { schema, table: name }),
+    }
+  })
 }
 
 const findReferrers = `

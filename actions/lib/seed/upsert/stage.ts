@@ -1,53 +1,62 @@
-import { Readable } from 'node:stream'
 import type { Database } from '../../database/connection.js'
+import { unescapeCopy } from '../../database/copy-text.js'
 import { fault, type Problem } from '../../problem/problem.js'
-import { createEncoder } from './encoder.js'
-import { encodeRows, type Portion, type Reading, startReading } from './encoding.js'
+import { type Reading, startReading } from './encoding.js'
 import { explainCopyFailure, placeRows } from './place.js'
+import { type Portions, readPortions } from './portions.js'
 import { type Statements, writeStatements } from './statements.js'
 import type { Target } from './target.js'
+import type { SourceSum } from './trust.js'
 
 /** A source that was compared with its table: what differs stands in the table of changes, ready to be written. */
 export type Compared = { rows: number; statements: Statements; problems: readonly Problem[] }
 
-/** Fewest rows of a slice. */
-const leastSlice = 150_000
+/** What reading a source needs beside its target. */
+export type SourceWork = { absents: ReadonlyMap<string, string>; sum: SourceSum | undefined }
 
-/** Most slices for a table that has as many rows as its source: each is compared with the whole table. */
-const mostSlices = 6
+/** Rows of a slice whose keys lie side by side: only the table's rows between them are looked at. */
+const narrowSlice = 25_000
 
-/** Portions of about 45 KB that are encoded ahead while the server compares. */
-const portionsAhead = 256
+/** Fewest rows of a slice whose keys lie anywhere: each is compared with the whole table. */
+const leastWideSlice = 150_000
+
+/** Most such slices for a table that has as many rows as its source. */
+const mostWideSlices = 6
+
+/** A slice of which more rows than this share differ, or lie elsewhere in the table, gains nothing from being narrow. */
+const mostUnsure = 0.25
 
 /**
  * Stages the rows of a source, validating each on the way, and compares them with their table, a slice at a time:
  * while the server compares one slice, the next is read and encoded.
+ * @param source what a field that is left out means, and who wants the sum of the bytes
  * @param adopted keys of other owners' rows that are to be taken over
  * @throws SeedrailError when the file cannot be read to its end, or the server refuses a value
  */
 export async function compareSource(
   database: Database,
   target: Target,
-  absents: ReadonlyMap<string, string>,
+  source: SourceWork,
   adopted: readonly string[],
 ): Promise<Compared> {
-  const inSlices = await compareSlices(
-    database,
-    target,
-    absents,
-    adopted,
-    await chooseSlice(database, target),
-  )
+  const sizes = { narrow: narrowSlice, wide: await chooseWideSlice(database, target) }
+  const inSlices = await compareSlices(database, target, source, adopted, sizes)
   if (inSlices !== undefined) return inSlices
   await database.query(writeStatements(target, []).dropAll)
-  const whole = await compareSlices(database, target, absents, adopted, Number.POSITIVE_INFINITY)
+  const whole = await compareSlices(database, target, source, adopted, {
+    narrow: undefined,
+    wide: Number.POSITIVE_INFINITY,
+  })
   if (whole === undefined) throw new RangeError('A source that is compared whole needs no second look.')
   return whole
 }
 
-async function chooseSlice(database: Database, target: Target): Promise<number> {
+/** Rows of a slice. No narrow ones: all are wide. */
+type SliceSizes = { narrow: number | undefined; wide: number }
+
+async function chooseWideSlice(database: Database, target: Target): Promise<number> {
   const { rows } = await database.query<{ rows: string }>(writeStatements(target, []).estimateRows)
-  return Math.max(leastSlice, Math.ceil(Number(rows[0]?.rows ?? 0) / mostSlices))
+  return Math.max(leastWideSlice, Math.ceil(Number(rows[0]?.rows ?? 0) / mostWideSlices))
 }
 
 /**
@@ -57,23 +66,21 @@ async function chooseSlice(database: Database, target: Target): Promise<number> 
 async function compareSlices(
   database: Database,
   target: Target,
-  absents: ReadonlyMap<string, string>,
+  source: SourceWork,
   adopted: readonly string[],
-  slice: number,
+  sizes: SliceSizes,
 ): Promise<Compared | undefined> {
-  const encoder = createEncoder(target, absents)
-  const reading = startReading(encoder.given)
-  const ahead = Readable.from(encodeRows(target, encoder, reading, { numbered: true }), {
-    highWaterMark: portionsAhead,
-  })
-  const portions: AsyncIterator<Portion> = ahead[Symbol.asyncIterator]()
+  const reading = startReading(source.sum)
+  const portions = await readPortions(target, source.absents, reading, { numbered: true })
   let statements = writeStatements(target, [])
   let columns = 0
+  let { narrow } = sizes
   try {
     await createTables(database, statements)
     for (let ended = false; !ended; ) {
       const first = reading.rows === 0
-      ended = await stageSlice(database, target, statements, reading, portions, slice)
+      const slice = await stageSlice(database, target, statements, reading, portions, narrow ?? sizes.wide)
+      ended = slice.ended
       if (!(first && ended) && (reading.suspicious || (!first && columns !== reading.given.size)))
         return undefined
       if (reading.problems.length > 0) continue
@@ -85,12 +92,14 @@ async function compareSlices(
         target,
         target.columns.filter((column) => reading.given.has(column.name)),
       )
-      await database.query(statements.addChanges, [adopted])
+      const extent = narrow === undefined ? undefined : findExtent(slice)
+      const unsure = await addChanges(database, statements, adopted, extent)
+      if (extent === undefined || unsure > slice.rows * mostUnsure) narrow = undefined
       if (statements.createSeen !== undefined) await database.query(statements.addSeen)
       if (!ended) await database.query(statements.emptyStage)
     }
   } finally {
-    ahead.destroy()
+    await portions.close()
   }
   if (reading.rows === 0 && reading.problems.length === 0 && !target.words['allow-empty'])
     reading.problems.push(sourceIsEmpty(target))
@@ -103,34 +112,71 @@ async function createTables(database: Database, statements: Statements): Promise
   if (statements.createSeen !== undefined) await database.query(statements.createSeen)
 }
 
-/** Copies rows until the slice is full. @returns true when the source has come to its end */
+/**
+ * Adds what differs in the staged slice to the table of changes.
+ * @param extent the keys of its first and last row: where they lie side by side, few other rows of the table are looked at
+ * @returns how many rows differ or lie outside the extent
+ */
+async function addChanges(
+  database: Database,
+  statements: Statements,
+  adopted: readonly string[],
+  extent: readonly string[] | undefined,
+): Promise<number> {
+  if (extent === undefined) {
+    const { rowCount } = await database.query(statements.addChanges, [adopted])
+    return rowCount ?? 0
+  }
+  const { rowCount } = await database.query(statements.addChangesBetween, [adopted, ...extent])
+  if (rowCount !== null && rowCount > 0) await database.query(statements.lookUpUnsure, [adopted])
+  return rowCount ?? 0
+}
+
+/** What was staged at once, with the keys of its first and last row as COPY text. */
+type Slice = { rows: number; ended: boolean; first: readonly string[]; last: readonly string[] }
+
+/** The values of the first and of the last key, or undefined where one is not plain to read. */
+function findExtent({ rows, first, last }: Slice): string[] | undefined {
+  const values = [...first, ...last].map(unescapeCopy)
+  return rows === 0 || values.includes(undefined) ? undefined : (values as string[])
+}
+
+/** Copies rows until the slice is full, or the source has come to its end. */
 async function stageSlice(
   database: Database,
   target: Target,
   statements: Statements,
   reading: Reading,
-  portions: AsyncIterator<Portion>,
-  slice: number,
-): Promise<boolean> {
+  portions: Portions,
+  most: number,
+): Promise<Slice> {
   const before = reading.rows
-  let ended = false
+  const slice: Slice = { rows: 0, ended: false, first: [], last: [] }
   const sliced = async function* () {
-    while (reading.rows - before < slice) {
-      const next = await portions.next()
-      if (next.done === true) {
-        ended = true
+    while (slice.rows < most) {
+      const portion = await portions.next()
+      if (portion === undefined) {
+        slice.ended = true
         return
       }
-      reading.rows += next.value.rows
-      if (next.value.rows > 0) yield next.value.bytes
+      const { rows, bytes, first, last } = portion
+      if (rows === 0) {
+        portions.release(bytes)
+        continue
+      }
+      if (slice.rows === 0) slice.first = first
+      slice.last = last
+      slice.rows += rows
+      reading.rows += rows
+      yield bytes
     }
   }
   try {
-    await database.copyIn(statements.copyStage, sliced())
+    await database.copyIn(statements.copyStage, sliced(), portions.release)
   } catch (error) {
     throw await explainCopyFailure(error, target, before)
   }
-  return ended
+  return slice
 }
 
 /** What only the rows together can show: a key that stands twice, a column that some rows leave to the server. */

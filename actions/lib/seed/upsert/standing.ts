@@ -3,12 +3,12 @@ import type { UpsertManifest } from '../../dataset/manifest.js'
 import { checkBeginning } from '../../dataset/source-file.js'
 import type { UpsertOptions } from './options.js'
 import type { Target } from './target.js'
-import { digestSource, loadVersion, type VersionRecord, versionIsKept } from './trust.js'
+import { loadVersion, SourceSum, type VersionRecord, versionIsKept } from './trust.js'
 
 /** What is known of a table before anything is locked or compared. */
 export type Standing = {
-  /** Sum of the source, where versions are kept; it may still be on its way. */
-  digest: Promise<string> | undefined
+  /** Sum of the source, where versions are kept. */
+  sum: SourceSum | undefined
   before: VersionRecord | undefined
   /** Why the table need not be compared. */
   trusted: string | undefined
@@ -39,16 +39,14 @@ async function judge(
 ): Promise<Standing> {
   const start = performance.now()
   if (target.source.format !== 'copy') await checkBeginning(target.source.path)
-  const digest = manifest.version === undefined ? undefined : digestSource(target)
-  // Whoever waits for it gets the error; where nobody does, reading the rows meets it too.
-  digest?.catch(() => undefined)
+  const sum = manifest.version === undefined ? undefined : new SourceSum(target)
   const before = await loadVersion(database, manifest.version, target.shape)
   const mayTrust = !options.full && options.adopt.length === 0
   const kept = mayTrust && before !== undefined && (await versionIsKept(database, target.shape))
   const unmoved = kept && before.seedVersion === before.version
   const trusted =
-    unmoved && before.seedDigest === (await digest)
+    unmoved && (await sum?.isStill(before.seedDigest))
       ? `the source has the sum that was seeded last, and no row moved since (version ${before.version})`
       : undefined
-  return { digest, before, trusted, duration: performance.now() - start }
+  return { sum, before, trusted, duration: performance.now() - start }
 }

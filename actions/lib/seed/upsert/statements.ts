@@ -6,7 +6,7 @@ import {
   quoteTable,
 } from '../../database/identifier.js'
 import type { Referrer } from './referrer.js'
-import { hasOneSpelling, type ListReference, type Target } from './target.js'
+import { hasOneSpelling, type Target } from './target.js'
 
 /**
  * All SQL of the upsert policy for one table. `stage` holds a slice of the source's rows with their number and
@@ -60,6 +60,17 @@ export function writeStatements(target: Target, managed: readonly Column[]) {
             `(NULL::text, NULL::jsonb, NULL::jsonb)`,
           ].join(',\n                       ')}) AS f(field, old, new)
          WHERE f.old::text IS DISTINCT FROM f.new::text)`
+
+  /** `+` insert, `~` update, `^` switch on again, `!` somebody else's. @param unmatched for a row that finds none */
+  const judge = (unmatched: '+' | '?') => `
+       CASE WHEN t.ctid IS NULL THEN '${unmatched}'
+            WHEN NOT coalesce(${ours('t')}, false) AND NOT ${keyText('s')} = ANY ($1::text[]) THEN '!'
+            ${active === undefined ? '' : `WHEN t.${id(active)} IS NOT TRUE AND ${wantedActive} THEN '^'`}
+            ELSE '~' END`
+  const matters = `t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (${keyText('s')} = ANY ($1::text[]) AND NOT coalesce(${ours('t')}, false))`}`
+  /** Values of the key as parameters. @param from the first one's number */
+  const bounds = (from: number) =>
+    key.map((name, index) => `$${from + index}::text::${typeOf(target, name)}`).join(', ')
 
   const isSelf = (referenced: { schema: string; table: string }) =>
     referenced.schema === target.shape.schema && referenced.table === target.shape.name
@@ -125,17 +136,34 @@ CREATE TEMPORARY TABLE ${change} ON COMMIT DROP AS
 SELECT s.*, ''::text AS ${kind} FROM ${stage} AS s
   WITH NO DATA`,
 
-    /** \`+\` insert, \`~\` update, \`^\` switch on again, \`!\` somebody else's. */
     addChanges: `
 INSERT INTO ${change}
-SELECT s.*,
-       CASE WHEN t.ctid IS NULL THEN '+'
-            WHEN NOT coalesce(${ours('t')}, false) AND NOT ${keyText('s')} = ANY ($1::text[]) THEN '!'
-            ${active === undefined ? '' : `WHEN t.${id(active)} IS NOT TRUE AND ${wantedActive} THEN '^'`}
-            ELSE '~' END
+SELECT s.*, ${judge('+')} AS ${kind}
   FROM ${stage} AS s
   LEFT JOIN ${rows} AS t ON ${on('s', 't')}
- WHERE t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (${keyText('s')} = ANY ($1::text[]) AND NOT coalesce(${ours('t')}, false))`}`,
+ WHERE ${matters}`,
+
+    /**
+     * The same for a slice whose keys seem to lie between two: only these rows of the table are looked at. What none of
+     * them answers is left as `?`, to be looked up in the whole table.
+     */
+    addChangesBetween: `
+INSERT INTO ${change}
+SELECT s.*, ${judge('?')} AS ${kind}
+  FROM ${stage} AS s
+  LEFT JOIN (SELECT t.ctid, t.*
+               FROM ${rows} AS t
+              WHERE (${order('t')}) >= (${bounds(2)})
+                AND (${order('t')}) <= (${bounds(2 + key.length)})) AS t ON ${on('s', 't')}
+ WHERE ${matters}`,
+
+    lookUpUnsure: `
+WITH s AS (DELETE FROM ${change} WHERE ${kind} = '?' RETURNING ${quoteList(['§n', '§line', ...target.columns.map((column) => column.name)])})
+INSERT INTO ${change}
+SELECT s.*, ${judge('+')} AS ${kind}
+  FROM s
+  LEFT JOIN ${rows} AS t ON ${on('s', 't')}
+ WHERE ${matters}`,
 
     createSeen:
       active === undefined
@@ -180,7 +208,7 @@ SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
        (SELECT count(*)::int FROM ${rows} AS t WHERE ${ours('t')}${active === undefined ? '' : ` AND t.${id(active)}`}) AS active,
        ARRAY(SELECT ${keyText('g')} FROM ${gone} AS g ORDER BY 1 LIMIT 10) AS keys`,
 
-    /** Every change in key order, with the fields that move: \`[[field, from, to], …]\`, values as JSON text. */
+    /** Every change in key order, with the fields that move: `[[field, from, to], …]`, values as JSON text. */
     listChanges: `
 SELECT * FROM (
 SELECT s.${kind} AS kind, s.${line} AS line, ${keyText('s')} AS key, ${fields('t')} AS fields
@@ -228,21 +256,6 @@ SELECT s.${number} AS number, ${columns.map((name) => `s.${id(name)}::text`).joi
  LIMIT 100`
     },
 
-    /** Elements of a list that are no keys of the table they are said to be of. Asked when all tables are written. */
-    findListOrphans: ({ column, references }: ListReference) => `
-SELECT s.${number} AS number, e.value
-  FROM ${change} AS s
- CROSS JOIN LATERAL ${
-   column.list
-     ? `unnest(s.${id(column.name)}::text[]) AS e(value)`
-     : `jsonb_array_elements_text(CASE jsonb_typeof(s.${id(column.name)}::jsonb) WHEN 'array' THEN s.${id(column.name)}::jsonb ELSE '[]' END) AS e(value)`
- }
- WHERE s.${kind} <> '!' AND e.value IS NOT NULL
-   AND NOT EXISTS (SELECT FROM ${quoteTable({ schema: references.schema, name: references.table })} AS r
-                    WHERE r.${id(references.columns[0] ?? '')}::text = e.value)
- ORDER BY 1
- LIMIT 100`,
-
     /** How many rows of another table, only those that are on where it has such a column, point at each row that left. */
     countReferences: ({ table: other, columns, to, active: switchedBy }: Referrer) => `
 SELECT ${keyText('g')} AS key, count(*)::int AS rows
@@ -259,6 +272,10 @@ SELECT ${id(referenced.columns[0] ?? '')}::text AS key FROM ${quoteTable({ schem
       isSelf(referenced) ? ` UNION SELECT ${id(referenced.columns[0] ?? '')}::text FROM ${change}` : ''
     } LIMIT 5000`,
   }
+}
+
+function typeOf(target: Target, name: string): string {
+  return target.shape.columns.get(name)?.type ?? 'text'
 }
 
 /** Columns as a row whose bytes are compared (`*<>`): digits of numbers, letters of case-blind text, nulls. */

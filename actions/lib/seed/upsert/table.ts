@@ -13,7 +13,7 @@ import type { TableOutcome } from './outcome.js'
 import { compareSource } from './stage.js'
 import type { Standing } from './standing.js'
 import type { Target } from './target.js'
-import { loadVersion, recordSeed } from './trust.js'
+import { loadVersion, recordSeed, type SourceSum } from './trust.js'
 import { writeChanges } from './write.js'
 
 /** What the server refused outright, with the table it was about. */
@@ -32,7 +32,7 @@ export async function seedTable(
   database: Database,
   manifest: UpsertManifest,
   target: Target,
-  { digest, before, trusted, duration }: Standing,
+  { sum, before, trusted, duration }: Standing,
   options: UpsertOptions,
   plan: Hash | undefined,
   problems: Problem[],
@@ -46,11 +46,11 @@ export async function seedTable(
     return outcome
   }
   const failed = problems.length
-  await compareAndWrite(database, target, options, plan, problems, outcome)
+  await compareAndWrite(database, target, sum, options, plan, problems, outcome)
   if (manifest.version !== undefined && !hasErrors(problems.slice(failed))) {
     // Rows of other owners are to be told of again by the next run: no trust while there are any.
-    if (outcome.foreign === 0 && digest !== undefined)
-      await recordSeed(database, manifest.version, target.shape, await digest)
+    if (outcome.foreign === 0 && sum !== undefined)
+      await recordSeed(database, manifest.version, target.shape, await sum.get())
     const after = await loadVersion(database, manifest.version, target.shape)
     // The triggers may have begun to count just now.
     if (after !== undefined) outcome.version = { before: before?.version ?? '0', after: after.version }
@@ -82,19 +82,20 @@ function emptyOutcome(target: Target): TableOutcome {
 async function compareAndWrite(
   database: Database,
   target: Target,
+  sum: SourceSum | undefined,
   options: UpsertOptions,
   plan: Hash | undefined,
   problems: Problem[],
   outcome: TableOutcome,
 ): Promise<void> {
   const absents = await loadAbsents(database, target)
-  const loaded = plan === undefined ? await copyIntoEmptyTable(database, target, absents) : undefined
+  const loaded = plan === undefined ? await copyIntoEmptyTable(database, target, absents, sum) : undefined
   if (loaded !== undefined) {
     outcome.rows = loaded
     outcome.inserted = loaded
     return
   }
-  const compared = await compareSource(database, target, absents, adoptedKeys(target, options.adopt))
+  const compared = await compareSource(database, target, { absents, sum }, adoptedKeys(target, options.adopt))
   const { statements } = compared
   outcome.rows = compared.rows
   problems.push(...compared.problems)

@@ -1,6 +1,6 @@
 import { type Column, loadTableShape, requireColumn, type TableShape } from '../../database/catalogue.js'
 import type { Database } from '../../database/connection.js'
-import { parseTableName } from '../../database/identifier.js'
+import { parseTableName, spellTable } from '../../database/identifier.js'
 import type { Dataset, Source } from '../../dataset/dataset.js'
 import type { UpsertManifest, UpsertTable } from '../../dataset/manifest.js'
 import { peekCharacter } from '../../dataset/source-file.js'
@@ -61,7 +61,7 @@ export async function loadTargets(database: Database, dataset: Dataset<UpsertMan
 }
 
 async function loadTarget(database: Database, words: UpsertTable, source: Source): Promise<Target> {
-  const shape = await loadTableShape(database, parseTableName(words.table))
+  const shape = { ...(await loadTableShape(database, parseTableName(words.table))), called: words.table }
   const key = chooseKey(shape, words)
   const wordless = checkWords(words, shape)
   if (wordless.length > 0) throw new SeedrailError(wordless)
@@ -92,6 +92,12 @@ async function loadTarget(database: Database, words: UpsertTable, source: Source
     rules,
     lists: await loadLists(database, words, shape),
   }
+}
+
+/** Another table, as problems of a target name it: with its schema where the manifest gives the target's, or where it differs. */
+export function callBeside({ name, shape }: Target, other: { schema: string; table: string }): string {
+  const bare = parseTableName(name).schema === undefined && other.schema === shape.schema
+  return spellTable(bare ? { name: other.table } : { schema: other.schema, name: other.table })
 }
 
 async function loadLists(

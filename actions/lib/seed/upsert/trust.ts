@@ -1,29 +1,71 @@
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { type TableShape, tableNameOf } from '../../database/catalogue.js'
 import type { Database } from '../../database/connection.js'
 import { quoteIdentifier as id, parseTableName, quoteTable } from '../../database/identifier.js'
 import type { UpsertManifest } from '../../dataset/manifest.js'
-import { readBytes } from '../../dataset/source-file.js'
+import { readBytesInPlace } from '../../dataset/source-file.js'
 import type { Target } from './target.js'
 
 /** Raise when the same source would be understood in another way. */
-const reading = 'seedrail-2'
+const reading = 'seedrail-3'
 
 /** Where versions are kept, and what is known of one table there. */
 export type VersionRecord = { version: string; seedDigest: string | null; seedVersion: string | null }
 
 /**
  * Sum of all that decides what a source means for its table: its bytes, the manifest's words, our way of reading; and
- * the table's shape, for no trigger fires when a migration changes its columns or writes it anew.
+ * the table's shape, for no trigger fires when a migration changes its columns or writes it anew. The number of bytes
+ * stands before it, so that most changes show without reading the file.
  */
-export async function digestSource(target: Target): Promise<string> {
-  const { oid, form, columns } = target.shape
-  const shape = [oid, form, [...columns.values()].map(({ labels }) => labels)]
-  const hash = createHash('sha256')
-    .update(reading)
-    .update(JSON.stringify([target.words, shape]))
-  for await (const chunk of readBytes(target.source.path)) hash.update(chunk)
-  return hash.digest('hex')
+export class SourceSum {
+  private result: string | undefined
+
+  constructor(private readonly target: Target) {}
+
+  /** Whoever reads the whole source shows it each chunk, and ends it behind the last. */
+  start(): { take(chunk: Buffer): void; end(): void } {
+    const { words, shape } = this.target
+    const form = [shape.oid, shape.form, [...shape.columns.values()].map(({ labels }) => labels)]
+    const hash = createHash('sha256')
+      .update(reading)
+      .update(JSON.stringify([words, form]))
+    let bytes = 0
+    return {
+      take: (chunk) => {
+        bytes += chunk.length
+        hash.update(chunk)
+      },
+      end: () => {
+        this.result = `${bytes}-${hash.digest('hex')}`
+      },
+    }
+  }
+
+  /** The sum, where somebody has read the whole source. */
+  get known(): string | undefined {
+    return this.result
+  }
+
+  /** Takes the sum from somebody else who has read the source. */
+  accept(sum: string): void {
+    this.result = sum
+  }
+
+  /** The sum of the bytes that were read last; reads them where nobody has. */
+  async get(): Promise<string> {
+    if (this.result !== undefined) return this.result
+    const { take, end } = this.start()
+    for await (const chunk of readBytesInPlace(this.target.source.path)) take(chunk)
+    end()
+    return this.get()
+  }
+
+  /** Whether the source has the sum that was recorded. */
+  async isStill(recorded: string | null): Promise<boolean> {
+    const { size } = await stat(this.target.source.path)
+    return recorded?.startsWith(`${size}-`) === true && recorded === (await this.get())
+  }
 }
 
 /** The version of a table; undefined where the manifest names no place for it, or nothing is recorded there. */

@@ -6,6 +6,7 @@ import type { UpsertManifest } from '../../dataset/manifest.js'
 import { hasErrors } from '../../problem/problem.js'
 import { findUnknownAdoptions } from './adoption.js'
 import { explainMoved } from './explanation.js'
+import { findListStrays } from './lists.js'
 import { lockTables } from './lock.js'
 import { raiseMemory } from './memory.js'
 import type { UpsertOptions } from './options.js'
@@ -15,7 +16,7 @@ import { requireRights } from './rights.js'
 import { judgeAll, type Standing } from './standing.js'
 import { explainThrown, seedTable } from './table.js'
 import { loadTargets } from './target.js'
-import { explainDeferred, findListOrphans } from './write.js'
+import { explainDeferred } from './write.js'
 
 export type { UpsertOptions } from './options.js'
 
@@ -36,7 +37,7 @@ export async function upsertDataset(
       await limitLockWaits(database, options.lockTimeout)
       await database.query(readAlike)
       const targets = await loadTargets(database, dataset)
-      await requireRights(database, dataset.manifest, targets)
+      const hidden = await requireRights(database, dataset.manifest, targets)
       await raiseMemory(database, targets)
       const standings = await judgeAll(database, dataset.manifest, targets, options)
       const compared = targets.filter((_, index) => standings[index]?.trusted === undefined)
@@ -44,7 +45,7 @@ export async function upsertDataset(
       await database.query('SET CONSTRAINTS ALL DEFERRED')
       const plan =
         options.mode === 'plan' || options.expectedPlan !== undefined ? createHash('sha256') : undefined
-      const outcome: UpsertOutcome = { mode: options.mode, tables: [], digest: undefined, problems: [] }
+      const outcome: UpsertOutcome = { mode: options.mode, tables: [], digest: undefined, problems: hidden }
       outcome.problems.push(...(await findUnknownAdoptions(database, targets, options.adopt)))
       for (const [index, target] of targets.entries()) {
         const standing = standings[index] as Standing
@@ -66,7 +67,7 @@ export async function upsertDataset(
         const checked = await attempt(database, () => database.query('SET CONSTRAINTS ALL IMMEDIATE'))
         if ('refusal' in checked)
           outcome.problems.push(...(await explainDeferred(database, targets, checked.refusal)))
-        else outcome.problems.push(...(await findListOrphans(database, compared)))
+        else outcome.problems.push(...(await findListStrays(database, targets, standings)))
       }
       if (!hasErrors(outcome.problems)) {
         outcome.tables = await findReferences(database, targets, outcome.tables)

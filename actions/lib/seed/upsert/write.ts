@@ -6,7 +6,7 @@ import { didYouMean } from '../../problem/suggestion.js'
 import type { TableOutcome } from './outcome.js'
 import { placeRow, placeRows } from './place.js'
 import { type Statements, writeStatements } from './statements.js'
-import type { Target } from './target.js'
+import { callBeside, type Target } from './target.js'
 
 /** More than a source has rows. */
 const mostRows = 2 ** 31 - 1
@@ -108,24 +108,6 @@ async function locateRefused(
   return most
 }
 
-/** Holds the lists that the manifest speaks of against the tables, when all of them are written. */
-export async function findListOrphans(database: Database, targets: readonly Target[]): Promise<Problem[]> {
-  const problems: Problem[] = []
-  for (const target of targets) {
-    const statements = writeStatements(target, [])
-    if (target.lists.length === 0 || !(await wasCompared(database, statements))) continue
-    for (const list of target.lists) {
-      const { rows } = await database.query<{ number: number; value: string }>(
-        statements.findListOrphans(list),
-      )
-      problems.push(
-        ...(await explainOrphans(database, target, statements, rows, [list.column.name], list.references)),
-      )
-    }
-  }
-  return problems
-}
-
 /** False for a table that took its rows directly, or none. */
 async function wasCompared(database: Database, { change }: Statements): Promise<boolean> {
   const { rows } = await database.query<{ compared: boolean }>(
@@ -200,7 +182,7 @@ async function explainOrphans(
   return orphans.map(({ number, value }) =>
     fault(
       'reference-missing',
-      `"${value}" is no row of ${references.table}, neither in the source nor in the database.${didYouMean(value, keys)}`,
+      `"${value}" is no row of ${callBeside(target, references)}, neither in the source nor in the database.${didYouMean(value, keys)}`,
       {
         place: placeOf(number),
         next: 'Correct the reference, or add the row it means. Nothing was written.',
