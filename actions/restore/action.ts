@@ -30,6 +30,10 @@ export const restore = defineAction({
     'expected-dataset': text({
       summary: 'Name of the dataset that the dump must hold, such as `movements`.',
     }),
+    dataset: path({
+      summary:
+        'Folder of your own `dataset.json`: the dump may then only write its tables, by its keys and owners, whatever the dump says of itself.',
+    }),
     mode: choice(['merge', 'replace'], {
       default: 'merge',
       summary:

@@ -6,6 +6,7 @@ import { type Conclusion, type Journal, runAction } from '../lib/action/run.js'
 import { inDatabase } from '../lib/database/connection.js'
 import { describeDsn } from '../lib/database/dsn.js'
 import { describeHolder, limitSessionLockWaits } from '../lib/database/transaction.js'
+import { readDataset } from '../lib/dataset/read.js'
 import { parsePatterns, requireAllowed } from '../lib/dump/restore/allowed.js'
 import {
   describeChanges,
@@ -73,6 +74,7 @@ async function restoreDump(
 ): Promise<Conclusion> {
   const { dsn, mode, plan } = inputs
   const asked = onTerminal() && !inputs['skip-confirmation']
+  const dataset = inputs.dataset === undefined ? undefined : await readDataset(inputs.dataset)
   const confirm = asked
     ? await confirmOnTerminal({ mode, plan, dsn, manifest: dump.manifest, confirm: inputs.confirm })
     : inputs.confirm
@@ -86,6 +88,7 @@ async function restoreDump(
           mode,
           plan,
           confirm,
+          dataset,
           expectedPlan: inputs['expected-plan'],
           check: inputs.check,
           maxDeactivations: inputs['max-deactivations'],

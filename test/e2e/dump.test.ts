@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parseDsn } from '../../actions/lib/database/dsn.js'
+import { parseDsn, renderDsn } from '../../actions/lib/database/dsn.js'
 import { verifyDump } from '../../actions/lib/dump/verify.js'
 import { startArtifactService } from '../support/artifact-service.js'
 import { findNode24, parseOutputs, runBuilt } from '../support/built-action.js'
@@ -25,8 +25,23 @@ INSERT INTO big SELECT n, repeat(md5(n::text), 8) FROM generate_series(1, 150000
   return writeTableList(['big'])
 }
 
-const listScratch = () =>
-  database.query(`SELECT datname FROM pg_database WHERE datname LIKE 'seedrail_proof_%'`)
+/** Scratch databases of dumps under this login. Other files prove dumps on the same server meanwhile. */
+const listScratch = (login: string) =>
+  database.query(
+    `SELECT datname FROM pg_database WHERE datname LIKE 'seedrail_proof_%' AND pg_get_userbyid(datdba) = $1`,
+    [login],
+  )
+
+/** A superuser of the test's own, by whom its scratch databases can be told. */
+async function withLogin(work: (login: string, dsn: string) => Promise<void>): Promise<void> {
+  const login = `dumper_${database.name}`
+  await database.query(`CREATE ROLE ${login} SUPERUSER LOGIN PASSWORD 'dumper'`)
+  try {
+    await work(login, renderDsn({ ...parseDsn(database.dsn), user: login, password: 'dumper' }))
+  } finally {
+    await database.query(`DROP ROLE ${login}`)
+  }
+}
 
 describe.each(['the Node of this run', 'Node 24'])('the built dump on %s', (which) => {
   test('needs no pg_dump, no checkout and no npm: it proves its file and says what it holds', async () => {
@@ -68,15 +83,16 @@ test('against the manifest of an earlier dump, equal data is unchanged and other
   expect(parseOutputs(other.outputs).changed).toBe('true')
 })
 
-test('data that breaks the expectations of its dataset is not handed out', async () => {
-  const folder = await makeFolder()
-  await database.query(`DELETE FROM movement_audit_log WHERE action = 'APPROVED'`)
-  const run = await runBuilt('dump', { dsn: database.dsn, dataset: 'data/movements', 'output-dir': folder })
-  expect(run.exitCode).toBe(1)
-  expect(run.shown).toContain('movement_audit_log')
-  expect(await readdir(folder)).toEqual([])
-  expect(await listScratch()).toEqual([])
-})
+test('data that breaks the expectations of its dataset is not handed out', () =>
+  withLogin(async (login, dsn) => {
+    const folder = await makeFolder()
+    await database.query(`DELETE FROM movement_audit_log WHERE action = 'APPROVED'`)
+    const run = await runBuilt('dump', { dsn, dataset: 'data/movements', 'output-dir': folder })
+    expect(run.exitCode).toBe(1)
+    expect(run.shown).toContain('movement_audit_log')
+    expect(await readdir(folder)).toEqual([])
+    expect(await listScratch(login)).toEqual([])
+  }))
 
 test('the public is shown a dump only where the caller says so', async () => {
   const folder = await makeFolder()
@@ -126,22 +142,23 @@ test('uploaded, dump and manifest are one artifact, by the name that the outputs
 })
 
 describe.skipIf(process.platform === 'win32')('a dump that is interrupted', () => {
-  test('by a signal takes its half file and its scratch database away', async () => {
-    const dataset = await growBig()
-    const folder = await makeFolder()
-    const inputs = { dsn: database.dsn, dataset, 'output-dir': folder, name: 'big' }
-    let interrupted = 0
-    for (let delay = 300; delay < 6_000 && interrupted < 6; delay += 350) {
-      const run = await runBuilt('dump', inputs, {
-        watch: (kill) => void sleep(delay).then(() => kill('SIGTERM')),
-      })
-      if (run.exitCode === 0) break
-      interrupted++
-      expect(await readdir(folder), `after ${delay} ms`).toEqual([])
-      expect(await listScratch(), `after ${delay} ms`).toEqual([])
-    }
-    expect(interrupted).toBeGreaterThan(1)
-  })
+  test('by a signal takes its half file and its scratch database away', () =>
+    withLogin(async (login, dsn) => {
+      const dataset = await growBig()
+      const folder = await makeFolder()
+      const inputs = { dsn, dataset, 'output-dir': folder, name: 'big' }
+      let interrupted = 0
+      for (let delay = 300; delay < 6_000 && interrupted < 6; delay += 350) {
+        const run = await runBuilt('dump', inputs, {
+          watch: (kill) => void sleep(delay).then(() => kill('SIGTERM')),
+        })
+        if (run.exitCode === 0) break
+        interrupted++
+        expect(await readdir(folder), `after ${delay} ms`).toEqual([])
+        expect(await listScratch(login), `after ${delay} ms`).toEqual([])
+      }
+      expect(interrupted).toBeGreaterThan(1)
+    }))
 
   test('by kill -9 leaves a whole dump under its name, or none', async () => {
     const dataset = await growBig()
@@ -160,23 +177,22 @@ describe.skipIf(process.platform === 'win32')('a dump that is interrupted', () =
     expect(early).toBeGreaterThan(1)
   })
 
-  test.each(['none', 'gzip'])('by a full disk says so and leaves no file (%s)', async (compress) => {
-    const dataset = await growBig()
-    const folder = await makeFolder()
-    // No file of this process may grow beyond 256 KB: to a program that is a disk without room.
-    const wrapper = join(await makeFolder(), 'node')
-    await writeFile(wrapper, `#!/bin/bash\nulimit -f 256\nexec "${process.execPath}" "$@"\n`)
-    await chmod(wrapper, 0o755)
-    const run = await runBuilt(
-      'dump',
-      { dsn: database.dsn, dataset, 'output-dir': folder, name: 'big', compress },
-      { node: wrapper },
-    )
-    expect(run.exitCode, run.shown).toBe(2)
-    expect(run.shown).toContain('There is no room for the dump')
-    expect(await readdir(folder)).toEqual([])
-    expect(await listScratch()).toEqual([])
-  })
+  test.each(['none', 'gzip'])('by a full disk says so and leaves no file (%s)', (compress) =>
+    withLogin(async (login, dsn) => {
+      const dataset = await growBig()
+      const folder = await makeFolder()
+      // No file of this process may grow beyond 256 KB: to a program that is a disk without room.
+      const wrapper = join(await makeFolder(), 'node')
+      await writeFile(wrapper, `#!/bin/bash\nulimit -f 256\nexec "${process.execPath}" "$@"\n`)
+      await chmod(wrapper, 0o755)
+      const inputs = { dsn, dataset, 'output-dir': folder, name: 'big', compress }
+      const run = await runBuilt('dump', inputs, { node: wrapper })
+      expect(run.exitCode, run.shown).toBe(2)
+      expect(run.shown).toContain('There is no room for the dump')
+      expect(await readdir(folder)).toEqual([])
+      expect(await listScratch(login)).toEqual([])
+    }),
+  )
 })
 
 test('the npm script dumps under the words that people type', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -73,13 +73,40 @@ test('a summary that cannot be written fails nothing, and the outputs are there'
   expect(run.text).toContain('warning  The summary cannot be written')
 })
 
-test('a report that cannot be written is no PASS, and no output names it', async () => {
-  await mkdir(join(folder, 'report.json'))
-  const run = await runCalm({})
+test.each([
+  ['a folder is in its place', async () => void (await mkdir(join(folder, 'report.json'))), 'report.json'],
+  ['a file is where its folder should be', async () => undefined, join('output', 'deep', 'report.json')],
+])('a report that cannot be written stops the run before its work: %s', async (_, arrange, path) => {
+  await arrange()
+  const run = await runCalm({ INPUT_REPORT: join(folder, path) })
+  expect(run.code).toBe(2)
+  expect(run.outputs).toEqual({})
+  expect(run.text).toContain('title=report-unwritable')
+  expect(run.text).toContain('Nothing was done')
+  expect(run.text).not.toMatch(/PASS|Three rows/)
+  expect(run.summary).toContain('❌')
+})
+
+test.skipIf(process.platform !== 'linux')('a report below /proc is refused, and does not hang', async () => {
+  const run = await runCalm({ INPUT_REPORT: '/proc/seedrail/deep/report.json' })
+  expect(run).toMatchObject({ code: 2, outputs: {} })
+  expect(run.text).toContain('title=report-unwritable')
+})
+
+test('a report that is lost after the work is told as that, with what was done', async () => {
+  const run = await runCalm({ CALM_BREAKS_REPORT: 'yes' })
   expect(run).toMatchObject({ code: 2, outputs: { created: '3' } })
   expect(run.outputs).not.toHaveProperty('report')
-  expect(run.text).toContain('error  The report cannot be written')
-  expect(run.text).toContain('title=report-unwritable')
+  expect(run.text).toContain('title=report-lost')
+  expect(run.text).toContain('FAIL  Done, but without its report: Three rows were created.')
+  expect(run.text).toContain('stays written')
   expect(run.text).not.toContain('PASS')
-  expect(run.summary).toContain('❌')
+  expect(run.summary).toContain('without its report')
+  expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+})
+
+test('folders of the report are made, however many are missing', async () => {
+  const path = join(folder, 'a', 'b', 'c', 'report.json')
+  expect(await runCalm({ INPUT_REPORT: path })).toMatchObject({ code: 0, outputs: { report: path } })
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ ending: 'kept' })
 })

@@ -1,11 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import * as core from '@actions/core'
 import { codeOf } from '../database/connection.js'
 import { secretForms } from '../database/dsn.js'
 import { explainRefusal } from '../database/refusal.js'
 import { caution, fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
 import { planAnnotations } from '../report/annotation.js'
+import { prepareFile, writeWhole } from '../report/destination.js'
 import { renderMarkdown } from '../report/markdown.js'
 import {
   type Ending,
@@ -58,9 +57,14 @@ export async function runAction<const Definition extends ActionDefinition>(
   hideSecrets(definition, raw)
   const startedAt = new Date()
   const notes = createNotes()
+  let reportPath = raw.report === '' ? undefined : raw.report
   const conclusion = await conclude(notes, async () => {
     const parsed = parseInputs(definition, raw)
     if ('problems' in parsed) throw new SeedrailError(parsed.problems)
+    await prepareReport(reportPath).catch((error: unknown) => {
+      reportPath = undefined
+      throw error
+    })
     return work({ inputs: parsed.inputs, journal: notes.journal as Journal<OutputsOf<Definition>> })
   })
   const report: Report = {
@@ -70,7 +74,22 @@ export async function runAction<const Definition extends ActionDefinition>(
     duration: Date.now() - startedAt.getTime(),
     ...notes.taken,
   }
-  await publish(redactor.redactAll(report), raw.report === '' ? undefined : raw.report)
+  await publish(redactor.redactAll(report), reportPath)
+}
+
+/** A run that cannot give its report learns it before its work, while nothing is done yet. */
+async function prepareReport(path: string | undefined): Promise<void> {
+  if (path === undefined) return
+  try {
+    await prepareFile(path)
+  } catch (error) {
+    throw new SeedrailError(
+      fault('report-unwritable', `The report could not be written: ${messageOf(error)}.`, {
+        next: 'Correct "report": a path in a folder that can be made and written. Nothing was done.',
+      }),
+      { cause: error },
+    )
+  }
 }
 
 function hideSecrets(definition: ActionDefinition, raw: Readonly<Record<string, string>>): void {
@@ -181,9 +200,9 @@ async function writeForCallers(finished: Report, reportPath: string | undefined)
       reportThere = true
     } catch (error) {
       const { report: _, ...outputs } = report.outputs
-      const reason = redactor.redact(messageOf(error))
-      const problem = fault('report-unwritable', `The report cannot be written: ${reason}`)
-      report = withFault({ ...report, outputs }, problem)
+      report = withFault({ ...report, outputs }, reportLost(redactor.redact(messageOf(error))))
+      if (finished.ending === 'kept')
+        report = { ...report, headline: `Done, but without its report: ${finished.headline}` }
     }
   }
   try {
@@ -197,6 +216,13 @@ async function writeForCallers(finished: Report, reportPath: string | undefined)
   return report
 }
 
+/** Whoever finds only the exit code must not believe that the work failed, and repeat or undo it. */
+function reportLost(reason: string): Problem {
+  return fault('report-lost', `The work came to its end, but its report could not be written: ${reason}.`, {
+    next: 'What was written to a database stays written, as outputs and summary say: nothing has to be done again but the report. Correct "report" for the next run.',
+  })
+}
+
 /** What was done stays done, and the headline says what; but the run could not tell it to its caller. */
 function withFault(report: Report, problem: Problem): Report {
   const ending = report.ending === 'kept' ? 'could-not-run' : report.ending
@@ -204,10 +230,7 @@ function withFault(report: Report, problem: Problem): Report {
 }
 
 async function writeReport(report: Report, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const half = `${path}.${process.pid}.part`
-  await writeFile(half, redactor.redact(`${JSON.stringify(toReportFile(report), null, 2)}\n`))
-  await rename(half, path)
+  await writeWhole(path, redactor.redact(`${JSON.stringify(toReportFile(report), null, 2)}\n`))
 }
 
 function annotate(problems: readonly Problem[]): void {

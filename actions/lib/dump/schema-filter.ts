@@ -173,6 +173,10 @@ function placeAlteration(statement: AlterTableStmt, closure: Kept, missing: Map<
     const parent = contype === 'CONSTR_FOREIGN' ? relationOf(pktable) : relation
     return parent !== undefined && closure.tables.has(nameKey(parent)) ? 'constraints' : undefined
   }
+  // Only an index comes late: pg_dump writes other identities with their table, among tables that are still to come.
+  if (subtype === 'AT_ReplicaIdentity' && def !== undefined && 'ReplicaIdentityStmt' in def) {
+    return def.ReplicaIdentityStmt.identity_type === 'i' ? 'constraints' : 'schema'
+  }
   if (early.has(subtype)) return 'schema'
   return late.has(subtype) ? 'constraints' : undefined
 }

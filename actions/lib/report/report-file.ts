@@ -37,13 +37,19 @@ export type FoundReport =
  * @throws SeedrailError `report-missing`, `report-invalid` when not one report could be read
  */
 export async function readReports(patterns: readonly string[], except?: string): Promise<FoundReport[]> {
-  const files = new Map<string, string>()
-  for (const pattern of patterns) for (const file of await expand(pattern)) files.set(resolve(file), file)
-  if (except !== undefined) files.delete(resolve(except))
-  const found = await Promise.all([...files.values()].map(readReport))
+  const files = await findFiles(patterns, except)
+  const found = await Promise.all(files.map(readReport))
   if (found.some((one) => 'report' in one)) return found
   const problems = found.flatMap((one) => ('problem' in one ? [one.problem] : []))
   throw new SeedrailError(problems.length > 0 ? problems : nothingMatches(patterns))
+}
+
+/** Files that the patterns name, each once: paths whether they are there or not, and what globs find. */
+export async function findFiles(patterns: readonly string[], except?: string): Promise<string[]> {
+  const files = new Map<string, string>()
+  for (const pattern of patterns) for (const file of await expand(pattern)) files.set(resolve(file), file)
+  if (except !== undefined) files.delete(resolve(except))
+  return [...files.values()]
 }
 
 /**
@@ -63,7 +69,8 @@ function isThere(path: string): Promise<boolean> {
   )
 }
 
-async function readReport(file: string): Promise<FoundReport> {
+/** One report, or why it cannot be read. */
+export async function readReport(file: string): Promise<FoundReport> {
   let text: string
   try {
     text = await readFile(file, 'utf8')

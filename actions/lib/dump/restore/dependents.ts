@@ -57,9 +57,19 @@ SELECT DISTINCT coalesce(pg_describe_object('pg_class'::regclass, w.ev_class, 0)
    AND NOT EXISTS (SELECT FROM ours s WHERE s.classid = d.classid AND s.objid = d.objid)
  ORDER BY 1, 2`
 
-/** Rights of anybody but the owner, on tables, their columns, sequences, types and functions, beyond the usual ones. */
+/** Rights of anybody but the owner, on tables, their columns, own sequences, types and functions, beyond the usual ones. */
 const findGrants = `
-WITH held AS (
+WITH wanted AS (
+  SELECT r.catalogue, r.oid::oid AS oid FROM ${roots}
+  UNION
+  SELECT 'pg_class', s.oid
+    FROM ${roots}
+    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = r.oid::oid
+                    AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+    JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+   WHERE r.catalogue = 'pg_class'
+),
+held AS (
   SELECT 'pg_class' AS catalogue, c.oid, c.relowner AS owner, a.grantee, a.privilege_type
     FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
   UNION ALL
@@ -75,8 +85,8 @@ WITH held AS (
 SELECT format('grant of %s to %s', string_agg(DISTINCT h.privilege_type, ', ' ORDER BY h.privilege_type),
               CASE WHEN h.grantee = 0 THEN 'everybody' ELSE pg_get_userbyid(h.grantee)::text END) AS object,
        pg_describe_object(h.catalogue::regclass, h.oid, 0) AS "on"
-  FROM ${roots}
-  JOIN held h ON h.catalogue = r.catalogue AND h.oid = r.oid::oid
+  FROM wanted r
+  JOIN held h ON h.catalogue = r.catalogue AND h.oid = r.oid
  WHERE h.grantee <> h.owner
  GROUP BY h.catalogue, h.oid, h.grantee
  ORDER BY 2, 1`

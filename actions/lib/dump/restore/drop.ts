@@ -1,7 +1,8 @@
 import { codeOf, type Database } from '../../database/connection.js'
 import type { PresentObject } from './present.js'
 
-const words = { table: 'TABLE', sequence: 'SEQUENCE', type: 'TYPE', function: 'FUNCTION' } as const
+/** What SQL calls an object. */
+export const words = { table: 'TABLE', sequence: 'SEQUENCE', type: 'TYPE', function: 'FUNCTION' } as const
 
 /**
  * Drops objects by name, tables first and all at once, so that their references to one another do not count. Types

@@ -12,6 +12,7 @@ import { type Attachment, findLost, loadInventory } from './inventory.js'
 import { readCreatedObjects } from './objects.js'
 import { type Check, emptyTable, type RestoreOutcome } from './outcome.js'
 import { loadPresentObjects, type PresentObject } from './present.js'
+import { loadRights, type Right, restoreStanding } from './rights.js'
 import { requireRows } from './rows.js'
 
 export type ReplaceOptions = {
@@ -57,6 +58,7 @@ export async function replaceFromDump(
       const outcome = startOutcome(manifest, present, options.plan, unconfirmed)
       if (options.plan) return outcome
       const before = await loadInventory(database, tables)
+      const rights = await loadRights(database, present)
       await dropObjects(database, present).catch((error: unknown) => {
         throw explainHeld(error)
       })
@@ -71,10 +73,35 @@ export async function replaceFromDump(
       await database.query(`SELECT set_config('search_path', '', true)`)
       const lost = findLost(before, await loadInventory(database, tables))
       outcome.problems.push(...judgeLost(lost, dump))
+      const taken = await restoreStanding(database, present, rights).catch((error: unknown) => {
+        throw explainStanding(error)
+      })
+      outcome.problems.push(...taken.map(tellTaken))
       outcome.verified = await requireRows(database, manifest, options.check)
       return outcome
     },
     { ending: ({ plan }) => (plan ? 'rollback' : 'commit') },
+  )
+}
+
+/** What belonged to somebody else, and could not be given back. */
+function explainStanding(error: unknown): unknown {
+  if (!/^[0-9A-Z]{5}$/.test(codeOf(error))) return error
+  return new SeedrailError(
+    fault('restore-owner-lost', `What was replaced cannot be given back to its owner: ${messageOf(error)}.`, {
+      next: 'Log in as the owner, or as a member of it, and let it CREATE in the schema. The transaction was rolled back.',
+    }),
+    { cause: error },
+  )
+}
+
+/** Default privileges of the login and rights of everybody that the old object did not have. */
+function tellTaken({ kind, identity, right, grantee }: Right): Problem {
+  const who = grantee === 'PUBLIC' ? 'everybody' : grantee
+  return caution(
+    'restore-right-taken',
+    `New objects give ${right} to ${who}, but the ${kind} ${identity} had not: it was taken away again.`,
+    { next: `GRANT ${right} ON ${kind.toUpperCase()} ${identity} TO ${grantee}, if it is wanted after all.` },
   )
 }
 

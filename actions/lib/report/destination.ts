@@ -1,0 +1,62 @@
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { codeOf } from '../database/connection.js'
+
+/**
+ * Makes the folder of a file that is to be written later, and tries to write there, so that a run that promised a
+ * report learns before its work that it cannot give one. Leaves no file behind; folders that it made stay.
+ * @throws Error with the system's words, or why nothing can have that path
+ */
+export async function prepareFile(path: string): Promise<void> {
+  const there = await look(path)
+  if (there?.isFile() === false)
+    throw new Error(`"${path}" is ${there.isDirectory() ? 'a folder' : 'no file'}`)
+  await makeFolder(dirname(path))
+  const trial = halfOf(path)
+  await writeFile(trial, '')
+  await rm(trial)
+}
+
+/** Writes a file whole or not at all: under another name first. Makes its folder. @throws Error of the system */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  await makeFolder(dirname(path))
+  const half = halfOf(path)
+  try {
+    await writeFile(half, text)
+    await rename(half, path)
+  } catch (error) {
+    await rm(half, { force: true }).catch(() => undefined)
+    throw error
+  }
+}
+
+/**
+ * Makes a folder and those above it that are not there, one at a time, from the nearest one that is. Node's own way
+ * (`recursive`) never returns where a folder answers ENOENT to whoever makes something in it, as `/proc` does.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = []
+  for (let above = folder; (await look(above)) === undefined; above = dirname(above)) {
+    missing.push(above)
+    if (dirname(above) === above) break
+  }
+  for (const next of missing.reverse()) {
+    await mkdir(next).catch((error: unknown) => {
+      // Somebody else made it just now.
+      if (codeOf(error) !== 'EEXIST') throw error
+    })
+  }
+}
+
+function halfOf(path: string): string {
+  return `${path}.${process.pid}.part`
+}
+
+async function look(path: string) {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
