@@ -58,7 +58,7 @@ describe('the bundled action', () => {
     })
     expect(shown).toMatch(/::error .*line=\d+/)
     expect(outputs.html).toBe(html)
-    expect(await readFile(html, 'utf8')).toContain('&quot;&lt;b&gt;&quot;')
+    expect(await readFile(html, 'utf8')).toContain('&quot;<mark>&lt;b&gt;</mark>&quot;')
   })
 
   test('ends with 2 where it could not compare', async () => {

@@ -8,7 +8,8 @@ import { readDataset } from '../../actions/lib/dataset/read.js'
 import { parseAddress } from '../../actions/lib/parity/address.js'
 import { parseHeaders } from '../../actions/lib/parity/headers.js'
 import type { ParityOutcome } from '../../actions/lib/parity/outcome.js'
-import { compareSides, type ParityRequest } from '../../actions/lib/parity/parity.js'
+import { compareSides } from '../../actions/lib/parity/parity.js'
+import type { ParityRequest } from '../../actions/lib/parity/request.js'
 import { editCopy } from '../../scripts/pipeline/edit.js'
 
 export type Comparison = Partial<

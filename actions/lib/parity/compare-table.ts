@@ -2,18 +2,18 @@ import type { Database } from '../database/connection.js'
 import { fault, type Problem, SeedrailError } from '../problem/problem.js'
 import type { Contract } from './contract.js'
 import { storeRows } from './database-table.js'
-import { keyOf } from './file-table.js'
 import { hashProbe } from './hash.js'
 import { chooseBits, findDifferent, type Ledger, portionBuckets } from './ledger.js'
 import type { TableOutcome } from './outcome.js'
-import type { Buckets, LedgerPlan, ParityRow, Side, SideTable } from './side.js'
+import { keyOf } from './row-key.js'
+import { type Buckets, isServed, type LedgerPlan, type ParityRow, type Side, type SideTable } from './side.js'
 import { type Room, Tally } from './tally.js'
 
 /** Bits of the first ledger that databases are asked for: it costs them little more than one sum. */
 const coarseBits = 16
 
-/** Most rows, of all sides together, that are held at once: a file is read again for each so many. */
-const mostHeld = { databases: 8_000, files: 20_000 }
+/** Most rows, of all sides together, that are held at once. */
+const mostHeld = 2_000
 
 type Opened = { side: Side; table: SideTable }
 
@@ -38,7 +38,7 @@ export async function compareTable(
   const tally = new Tally(contract, sides, room)
   const plan = await planLedger(contract, opened)
   if (plan === undefined || opened.every(({ table }) => table.small)) {
-    await compareHeld(request, opened, tally, undefined, plan ?? { mode: 'canonical', fields: [] })
+    await compareWhole(request, opened, tally)
   } else {
     await compareByLedger(request, opened, tally, plan)
   }
@@ -83,6 +83,17 @@ async function compareByLedger(
   tally: Tally,
   plan: LedgerPlan,
 ): Promise<void> {
+  const { portions, bits, equal } = await findPortions(opened, tally, plan)
+  tally.addEqual(equal, countFields(request.contract, opened))
+  await comparePortions(request, opened, tally, plan, { portions, bits })
+}
+
+/** The buckets whose rows have to be looked at, in portions; the ledgers can be forgotten then. */
+async function findPortions(
+  opened: readonly Opened[],
+  tally: Tally,
+  plan: LedgerPlan,
+): Promise<{ portions: number[][]; bits: number; equal: number }> {
   const first = await Promise.all(opened.map(({ table }) => table.ledger(coarseBits, plan)))
   for (const [index, { side }] of opened.entries()) tally.see(side.name, first[index]?.rows ?? 0)
   const coarse = first.map((ledger) => ledger.fold(coarseBits))
@@ -95,11 +106,7 @@ async function compareByLedger(
   const fine = await refine(opened, first, plan, within, bits)
   const different = join(findDifferent(fine, within), suspects(bits))
   const touched = different.reduce((sum, bucket) => sum + (fine[0]?.counts[bucket] ?? 0), 0)
-  tally.addEqual(rows - touched, countFields(request.contract, opened, plan))
-  const most = plan.mode === 'record' ? mostHeld.databases : mostHeld.files
-  for (const buckets of portionBuckets(fine, different, most)) {
-    await compareHeld(request, opened, tally, { buckets, bits }, plan)
-  }
+  return { portions: portionBuckets(fine, different, mostHeld), bits, equal: rows - touched }
 }
 
 /** Finer sums of the buckets that differ, so that fewer rows have to be fetched. */
@@ -120,33 +127,62 @@ async function refine(
   )
 }
 
-function countFields(contract: Contract, opened: readonly Opened[], plan: LedgerPlan): number {
-  const served = opened.some(({ side }) => side.kind === 'bootstrap' || side.kind === 'snapshot')
-  const fields = plan.mode !== 'canonical' ? plan.fields.length : Math.max(contract.fields.size, 1)
+/** How many fields of a row that is equal have been compared with it. */
+function countFields(contract: Contract, opened: readonly Opened[]): number {
+  const files = opened.some(({ side }) => side.kind !== 'database')
+  const served = opened.some(({ side }) => isServed(side.kind))
+  const compared = [...contract.fields.values()].filter(
+    ({ rules, column }) => rules.compare === 'yes' && !(files && column?.default?.constant === false),
+  )
+  const fields = contract.typed ? compared.length : Math.max(contract.fields.size, 1)
   return fields + (contract.active === undefined || served ? 0 : 1)
 }
 
-/** Compares rows that are held, all or those of some buckets, key by key. */
+/** Holds all rows and compares them. */
+async function compareWhole(request: TableRequest, opened: readonly Opened[], tally: Tally): Promise<void> {
+  const held = await Promise.all(
+    opened.map(async ({ side, table }) => {
+      const rows: ParityRow[] = []
+      for await (const some of table.rows()) rows.push(...some)
+      tally.see(side.name, rows.length)
+      return rows
+    }),
+  )
+  await compareHeld(request, opened, tally, held)
+}
+
+/** Reads all sides side by side, a portion at a time, each of them once. */
+async function comparePortions(
+  request: TableRequest,
+  opened: readonly Opened[],
+  tally: Tally,
+  plan: LedgerPlan,
+  { portions, bits }: { portions: readonly (readonly number[])[]; bits: number },
+): Promise<void> {
+  if (portions.length === 0) return
+  const readings = opened.map(({ table }) => table.portions(portions, bits, plan))
+  try {
+    for (let portion = 0; portion < portions.length; portion++) {
+      const held = await Promise.all(readings.map(async (reading) => (await reading.next()).value ?? []))
+      await compareHeld(request, opened, tally, held)
+    }
+  } finally {
+    for (const reading of readings) await reading.return(undefined)
+  }
+}
+
+/** Compares rows that are held, key by key. */
 async function compareHeld(
   request: TableRequest,
   opened: readonly Opened[],
   tally: Tally,
-  only: Buckets | undefined,
-  plan: LedgerPlan,
+  held: readonly (readonly ParityRow[])[],
 ): Promise<void> {
   const { contract } = request
-  const held = await Promise.all(
-    opened.map(async ({ side, table }) => {
-      const rows: ParityRow[] = []
-      for await (const some of table.rows(only, plan)) rows.push(...some)
-      if (only === undefined) tally.see(side.name, rows.length)
-      if (side.kind !== 'database') for (const row of rows) requireKey(contract, side, row)
-      return rows
-    }),
-  )
-  const left = opened.every(({ side }) => side.kind === 'database')
-    ? dropEqualTexts(request, held, tally)
-    : held
+  for (const [index, { side }] of opened.entries()) {
+    if (side.kind !== 'database') for (const row of held[index] ?? []) requireKey(contract, side, row)
+  }
+  const left = dropEqualMarks(request, opened, held, tally)
   const stored = await Promise.all(
     left.map((rows, index) => (opened[index]?.side.kind === 'files' ? store(request, rows) : rows)),
   )
@@ -165,22 +201,20 @@ async function compareHeld(
   for (const key of [...byKey.keys()].sort()) tally.addRow(byKey.get(key) ?? [])
 }
 
-/** Rows that all databases wrote alike need not be parsed. */
-function dropEqualTexts(
+/** Rows that stand once on every side, with one mark, need not be looked at. */
+function dropEqualMarks(
   { contract }: TableRequest,
-  held: readonly ParityRow[][],
+  opened: readonly Opened[],
+  held: readonly (readonly ParityRow[])[],
   tally: Tally,
-): ParityRow[][] {
-  const counts = new Map<string, number>()
-  for (const rows of held) {
-    for (const { text = '' } of rows) counts.set(text, (counts.get(text) ?? 0) + 1)
-  }
-  const common = (row: ParityRow) => counts.get(row.text ?? '') === held.length
-  const equal = (held[0] ?? []).filter(common).length
-  const everywhere = held.every((rows) => rows.filter(common).length === equal)
-  if (!everywhere) return held.map((rows) => [...rows])
-  const fields = [...contract.fields.values()].filter(({ rules }) => rules.compare === 'yes').length
-  tally.addEqual(equal, fields + (contract.active === undefined ? 0 : 1))
+): readonly (readonly ParityRow[])[] {
+  const counts = held.map((rows) => {
+    const marks = new Map<string, number>()
+    for (const { mark } of rows) if (mark !== undefined) marks.set(mark, (marks.get(mark) ?? 0) + 1)
+    return marks
+  })
+  const common = ({ mark }: ParityRow) => mark !== undefined && counts.every((marks) => marks.get(mark) === 1)
+  tally.addEqual((held[0] ?? []).filter(common).length, countFields(contract, opened))
   return held.map((rows) => rows.filter((row) => !common(row)))
 }
 

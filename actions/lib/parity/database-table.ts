@@ -37,14 +37,15 @@ export async function openDatabaseTable(
       await database.copyOut(sql.copyLedger(bits, plan, within), createLedgerReader(ledger))
       return ledger
     },
-    async *rows(only) {
-      if (only === undefined) {
-        for await (const rows of fetchRows(database, sql.selectAll)) yield rows.map(toParityRow)
-        return
-      }
-      // A cursor would keep the server from using more than one process.
-      const { rows } = await database.query<StoredRow>(sql.selectBuckets(only.bits), [only.buckets])
-      yield rows.map(toParityRow)
+    async *rows() {
+      for await (const rows of fetchRows(database, sql.selectAll, [])) yield rows.map(toParityRow)
+    },
+    async *portions(portions, bits, plan) {
+      const buckets = portions.flat()
+      // A list of most buckets takes longer to look through than the rows of the others take to be read.
+      const some = buckets.length <= 2 ** bits / 2
+      const wanted = sql.selectBuckets(bits, plan, some)
+      yield* sortInto(portions, fetchRows(database, wanted, some ? [buckets] : []))
     },
     suspects: () => [],
   }
@@ -71,10 +72,20 @@ function hashesExactly({ type, kind }: Column): boolean {
   )
 }
 
-type StoredRow = { row: string; active: boolean | null; foreign: boolean }
+type StoredRow = {
+  row: string
+  active: boolean | null
+  foreign: boolean
+  bucket?: number
+  mark?: string | null
+}
 
-async function* fetchRows(database: Database, sql: string): AsyncGenerator<StoredRow[]> {
-  await database.query(`DECLARE seedrail_parity NO SCROLL CURSOR FOR ${sql}`)
+async function* fetchRows(
+  database: Database,
+  sql: string,
+  values: readonly unknown[],
+): AsyncGenerator<StoredRow[]> {
+  await database.query(`DECLARE seedrail_parity NO SCROLL CURSOR FOR ${sql}`, values)
   try {
     for (;;) {
       const { rows } = await database.query<StoredRow>(`FETCH ${atOnce} FROM seedrail_parity`)
@@ -87,7 +98,34 @@ async function* fetchRows(database: Database, sql: string): AsyncGenerator<Store
   }
 }
 
-function toParityRow({ row, active, foreign }: StoredRow): ParityRow {
+/** Rows that come in the order of their buckets, portion by portion; those of other buckets are left out. */
+async function* sortInto(
+  portions: readonly (readonly number[])[],
+  batches: AsyncGenerator<StoredRow[]>,
+): AsyncGenerator<ParityRow[]> {
+  const portionOf = new Map(
+    portions.flatMap((buckets, portion) => buckets.map((bucket) => [bucket, portion] as const)),
+  )
+  let at = 0
+  let held: ParityRow[] = []
+  for await (const rows of batches) {
+    for (const row of rows) {
+      const portion = portionOf.get(row.bucket ?? -1)
+      if (portion === undefined) continue
+      for (; at < portion; at++) {
+        yield held
+        held = []
+      }
+      held.push(toParityRow(row))
+    }
+  }
+  for (; at < portions.length; at++) {
+    yield held
+    held = []
+  }
+}
+
+function toParityRow({ row, active, foreign, mark }: StoredRow): ParityRow {
   let fields: Record<string, JsonValue> | undefined
   return {
     get fields() {
@@ -96,7 +134,7 @@ function toParityRow({ row, active, foreign }: StoredRow): ParityRow {
     },
     active,
     foreign,
-    text: active === true ? row : `${active} ${row}`,
+    mark: mark ?? (active === true ? row : `${active} ${row}`),
     place: undefined,
   }
 }

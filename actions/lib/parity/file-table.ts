@@ -1,16 +1,19 @@
 import { stat } from 'node:fs/promises'
 import { toCamelCase } from '../bootstrap/names.js'
-import type { FilePlace } from '../dataset/dataset.js'
+import type { FilePlace, SourceRow } from '../dataset/dataset.js'
 import { fromText } from '../dataset/field.js'
-import { ExactNumber, type JsonValue, renderJson } from '../dataset/json-value.js'
-import { SeedrailError } from '../problem/problem.js'
+import { type JsonValue, renderJson } from '../dataset/json-value.js'
+import type { ReadRow } from '../dataset/read.js'
+import { nameFile } from '../dataset/source-file.js'
+import { fault, SeedrailError } from '../problem/problem.js'
 import type { Contract } from './contract.js'
-import { TextHash } from './hash.js'
-import { type Item, type Origin, readItems } from './items.js'
+import { type Origin, readItems } from './items.js'
+import { KeyHashes } from './key-hashes.js'
 import { finestBits, Ledger } from './ledger.js'
-import { canonicalise, defaultRules } from './normalisation.js'
-import { columnText, renderRecord } from './record-text.js'
+import { createHasher, markOf } from './row-hash.js'
+import { parseRowText } from './row-text.js'
 import type { LedgerPlan, ParityRow, SideTable } from './side.js'
+import { Spool } from './spool.js'
 
 /** Files up to this size are held. Bytes. */
 const smallFile = 1024 * 1024
@@ -29,30 +32,100 @@ export async function openFileTable(contract: Contract, origin: Origin): Promise
       const hasher = createHasher(contract, plan, served)
       keys.clear()
       for await (const items of readItems(origin)) {
-        for (const item of items) {
-          const { key, row } = hasher(reader(item))
+        const plains = items.parse()
+        for (let index = 0; index < items.length; index++) {
+          const { key, row } = hasher(reader(plains?.[index], () => items.read(index)))
           ledger.add(key.low, 1, row.low, row.high)
           keys.add(key.high, key.low)
         }
       }
       return ledger
     },
-    async *rows(only, plan) {
-      const mask = only === undefined ? 0 : 2 ** only.bits - 1
-      const wanted = only === undefined ? undefined : new Set(only.buckets)
-      const hasher = createKeyHasher(contract, plan)
+    async *rows() {
       for await (const items of readItems(origin)) {
-        const rows: ParityRow[] = []
-        for (const item of items) {
-          const fields = reader(item)
-          if (wanted !== undefined && !wanted.has((hasher(fields) & mask) >>> 0)) continue
-          rows.push(toParityRow(contract, fields, item, { served, few: wanted !== undefined }))
+        const plains = items.parse()
+        yield Array.from({ length: items.length }, (_, index) => {
+          const fields = reader(plains?.[index], () => items.read(index))
+          return toParityRow(contract, fields, served, () => placeOf(items.read(index)))
+        })
+      }
+    },
+    async *portions(portions, bits, plan) {
+      const spool = new Spool(portions.length)
+      try {
+        const file = await spoolRows(portions, bits, { origin, keys, spool, reader, contract, plan })
+        keys.clear()
+        for (const portion of portions.keys()) {
+          const lines = await spool.take(portion)
+          yield lines.map((line) => readSpooled(line, contract, served, file))
         }
-        if (rows.length > 0) yield rows
+      } finally {
+        await spool.close()
       }
     },
     suspects: (bits) => keys.repeated(bits),
   }
+}
+
+/**
+ * Reads the file once more and keeps the rows of some buckets, by portion. Which rows those are is known by their
+ * numbers, so no others are parsed.
+ * @returns the file's name, for places
+ * @throws SeedrailError `parity-file-moved`
+ */
+async function spoolRows(
+  portions: readonly (readonly number[])[],
+  bits: number,
+  { origin, keys, spool, reader, contract, plan }: Spooling,
+): Promise<string> {
+  const portionOf = new Int32Array(2 ** bits).fill(-1)
+  for (const [portion, buckets] of portions.entries())
+    for (const bucket of buckets) portionOf[bucket] = portion
+  const hasher = createHasher(contract, plan, origin.kind === 'stretch')
+  let file = ''
+  let number = 0
+  for await (const items of readItems(origin)) {
+    for (let index = 0; index < items.length; index++, number++) {
+      const bucket = keys.bucketOf(number, bits)
+      if (bucket === undefined) throw fileMoved(contract)
+      const portion = portionOf[bucket] as number
+      if (portion === -1) continue
+      const read = items.read(index)
+      const fields = reader(undefined, () => read)
+      const { key, row } = hasher(fields)
+      if (!keys.holds(number, key.high, key.low)) throw fileMoved(contract)
+      const place = placeOf(read)
+      file = place.file
+      const mark = markOf(key, row)
+      await spool.add(portion, [mark, place.line, place.column, renderJson(fields)].join('\t'))
+    }
+  }
+  if (number !== keys.length) throw fileMoved(contract)
+  return file
+}
+
+type Spooling = {
+  origin: Origin
+  keys: KeyHashes
+  spool: Spool
+  reader: Reader
+  contract: Contract
+  plan: LedgerPlan
+}
+
+function readSpooled(text: string, contract: Contract, served: boolean, file: string): ParityRow {
+  const [mark = '', line, column, ...rest] = text.split('\t')
+  const place = { file, line: Number(line), column: Number(column) }
+  return { ...toParityRow(contract, parseRowText(rest.join('\t')), served, () => place), mark }
+}
+
+function fileMoved({ name, source }: Contract): SeedrailError {
+  return new SeedrailError(
+    fault('parity-file-moved', `The file of "${name}" was changed while it was read.`, {
+      place: { file: nameFile(source.path), table: name },
+      next: 'Compare again when nobody writes to it.',
+    }),
+  )
 }
 
 /** A missing file is named when it is read. */
@@ -65,8 +138,11 @@ async function sizeOf(path: string): Promise<number> {
 
 type Fields = Record<string, JsonValue>
 
+/** Reads a row, quickly parsed where that could be done, else with care. */
+type Reader = (plain: Readonly<Record<string, unknown>> | undefined, read: () => ReadRow) => Fields
+
 /** Reads a row into fields: a source's under the names that readers see, with what its left-out fields stand for. */
-function createReader(contract: Contract, served: boolean): (item: Item) => Fields {
+function createReader(contract: Contract, served: boolean): Reader {
   const nameOf = new Map<string, string>()
   const absent = served ? [] : listAbsents(contract)
   const findName = (field: string): string => {
@@ -75,8 +151,9 @@ function createReader(contract: Contract, served: boolean): (item: Item) => Fiel
     nameOf.set(field, kept)
     return kept
   }
-  return (item) => {
-    const { given, textual } = takeFields(item)
+  return (plain, read) => {
+    const { fields: given, textual } =
+      plain === undefined ? requireRow(read()) : { fields: plain, textual: false }
     const fields: Fields = Object.create(null)
     for (const field in given) {
       const name = nameOf.get(field) ?? findName(field)
@@ -90,11 +167,14 @@ function createReader(contract: Contract, served: boolean): (item: Item) => Fiel
   }
 }
 
-function takeFields(item: Item): { given: Readonly<Record<string, unknown>>; textual: boolean } {
-  if (item.plain !== undefined) return { given: item.plain, textual: false }
-  const read = item.read()
+/** @throws SeedrailError with what is wrong with the row */
+function requireRow(read: ReadRow): SourceRow {
   if ('problems' in read) throw new SeedrailError(read.problems)
-  return { given: read.row.fields, textual: read.row.textual }
+  return read.row
+}
+
+function placeOf(read: ReadRow): FilePlace {
+  return requireRow(read).place()
 }
 
 /** A column that the server computes is as it is: of such a field a source says nothing. */
@@ -109,178 +189,23 @@ function listAbsents(contract: Contract): [string, JsonValue][] {
 
 /**
  * A row to be compared. Of a served one, `true` is what its being served says already; anything else is a field that
- * nobody expects. Rows picked out of many must not hold on to the bytes around them: their place is looked up at once.
+ * nobody expects.
  */
 function toParityRow(
-  contract: Contract,
-  all: Fields,
-  item: Item,
-  { served, few }: { served: boolean; few: boolean },
+  { active, owner }: Contract,
+  all: Readonly<Fields>,
+  served: boolean,
+  place: () => FilePlace,
 ): ParityRow {
-  const { active, owner } = contract
   const fields = { ...all }
   const on = active === undefined ? undefined : fields[active.field]
   if (active !== undefined && (!served || on === true)) delete fields[active.field]
   if (owner !== undefined && !served) delete fields[owner.field]
-  const place = served ? undefined : few ? keepPlace(placeOf(item)) : lookUpPlace(item)
-  return { fields, active: served ? true : on, foreign: false, text: undefined, place }
-}
-
-/** In functions of their own: closures of one function hold on to all that any of them needs. */
-function keepPlace(place: FilePlace): () => FilePlace {
-  return () => place
-}
-
-function lookUpPlace(item: Item): () => FilePlace {
-  return () => placeOf(item)
-}
-
-function placeOf(item: Item): FilePlace {
-  const read = item.read()
-  if ('problems' in read) throw new SeedrailError(read.problems)
-  return read.row.place()
-}
-
-type Hash = { low: number; high: number }
-
-/** The hash of a row's key alone. */
-function createKeyHasher(contract: Contract, plan: LedgerPlan): (fields: Fields) => number {
-  const hash = new TextHash()
-  const textOf = plan.mode !== 'canonical' ? serverKey(contract) : (fields: Fields) => keyOf(contract, fields)
-  return (fields) => {
-    hash.take(textOf(fields))
-    return hash.low
-  }
-}
-
-/** The hashes of a row's key and of the row. The object is used again for the next. */
-function createHasher(
-  contract: Contract,
-  plan: LedgerPlan,
-  served: boolean,
-): (fields: Fields) => { key: Hash; row: Hash } {
-  const hash = new TextHash()
-  const hashes = { key: { low: 0, high: 0 }, row: { low: 0, high: 0 } }
-  const keyText =
-    plan.mode !== 'canonical' ? serverKey(contract) : (fields: Fields) => keyOf(contract, fields)
-  const rowText =
-    plan.mode !== 'canonical' ? serverRow(contract, plan, served) : canonicalRow(contract, served)
-  return (fields) => {
-    hash.take(keyText(fields))
-    hashes.key.low = hash.low
-    hashes.key.high = hash.high
-    hash.take(rowText(fields))
-    hashes.row.low = hash.low
-    hashes.row.high = hash.high
-    return hashes
-  }
-}
-
-/** The key as the server's `concat_ws` writes it. */
-function serverKey(contract: Contract): (fields: Fields) => string {
-  const columns = contract.keyFields.map((name) => contract.fields.get(name))
-  return (fields) => {
-    let key = ''
-    for (const [index, field] of columns.entries()) {
-      const value = fields[field?.name ?? '']
-      if (value === null || value === undefined) continue
-      if (index > 0) key += '\u001f'
-      key += typeof value === 'string' && field?.column?.kind !== 'uuid' ? value : plainText(value)
-    }
-    return key
-  }
-}
-
-function plainText(value: JsonValue): string {
-  if (typeof value !== 'string') {
-    const text = value instanceof ExactNumber ? value.text : String(value)
-    return /^-?\d+$/.test(text) ? BigInt(text).toString() : text
-  }
-  const digits = value.replace(/[{}-]/g, '').toLowerCase()
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
-
-/** The row as the server's `ROW(…)::text`, or a text that no server writes where it cannot be told. */
-function serverRow(contract: Contract, plan: LedgerPlan, served: boolean): (fields: Fields) => string {
-  const { active } = contract
-  const columns = plan.fields.map((name) => contract.fields.get(name))
-  const unheeded = [...contract.fields.values()].filter(({ rules }) => rules.compare === 'no')
-  const known = new Set([...plan.fields, ...unheeded.map(({ name }) => name), active?.field])
-  if (!served) known.add(contract.owner?.field)
-  const texts: (string | null)[] = new Array(columns.length + (active === undefined ? 0 : 1)).fill(null)
-  const odd = (fields: Fields) => `!${renderJson(fields)}`
-  return (fields) => {
-    for (const name in fields) if (!known.has(name)) return odd(fields)
-    for (let index = 0; index < columns.length; index++) {
-      const field = columns[index]
-      const value = fields[field?.name ?? '']
-      const text =
-        field?.column === undefined || value === undefined ? undefined : columnText(field.column, value)
-      if (text === undefined) return odd(fields)
-      texts[index] = text
-    }
-    if (active !== undefined) {
-      const on = fields[active.field]
-      if (on !== undefined && typeof on !== 'boolean') return odd(fields)
-      texts[columns.length] = on === false ? 'f' : 't'
-    }
-    return renderRecord(texts)
-  }
-}
-
-function canonicalRow(contract: Contract, served: boolean): (fields: Fields) => string {
-  const plain = canonicaliseField(contract)
-  const left = new Set(served ? [] : [contract.owner?.field])
-  return (fields) => {
-    const parts = Object.keys(fields)
-      .filter((name) => !left.has(name) && !(name === contract.active?.field && fields[name] === true))
-      .sort()
-      .map((name) => `${JSON.stringify(name)}:${plain(name, fields[name])}`)
-    return parts.join(',')
-  }
-}
-
-/** What the rules make of a field of this contract, also of one that nobody knows. */
-export function canonicaliseField(
-  contract: Contract,
-): (name: string, value: JsonValue | undefined) => string {
-  return (name, value) => {
-    const field = contract.fields.get(name)
-    return canonicalise(value, field?.rules ?? defaultRules, field?.column)
-  }
-}
-
-/** The key as the rules see it: rows of equal keys are the same row. */
-export function keyOf(contract: Contract, fields: Readonly<Record<string, JsonValue>>): string {
-  const plain = canonicaliseField(contract)
-  return contract.keyFields.map((name) => plain(name, fields[name])).join(',')
-}
-
-/** Hashes of keys, eight bytes each, to find keys that stand twice. */
-class KeyHashes {
-  private values = new Float64Array(1_024)
-  private size = 0
-
-  clear(): void {
-    this.size = 0
-  }
-
-  add(high: number, low: number): void {
-    if (this.size === this.values.length) {
-      const more = new Float64Array(this.size * 2)
-      more.set(this.values)
-      this.values = more
-    }
-    // 53 bits: the low half whole, so that the bucket can be told from it.
-    this.values[this.size++] = (high & 0x1fffff) * 2 ** 32 + low
-  }
-
-  repeated(bits: number): number[] {
-    const sorted = this.values.slice(0, this.size).sort()
-    const buckets = new Set<number>()
-    for (let index = 1; index < sorted.length; index++) {
-      if (sorted[index] === sorted[index - 1]) buckets.add((sorted[index] as number) % 2 ** bits)
-    }
-    return [...buckets]
+  return {
+    fields,
+    active: served ? true : on,
+    foreign: false,
+    mark: undefined,
+    place: served ? undefined : place,
   }
 }

@@ -1,8 +1,32 @@
 import { renderJson } from '../dataset/json-value.js'
 import { nameKind } from './address.js'
+import { script, style } from './html-assets.js'
+import { escapeHtml, renderValues, showInvisible } from './html-text.js'
 import { describeDefaults } from './normalisation.js'
-import { type ParityOutcome, type RowDifference, sumUp, type TableOutcome } from './outcome.js'
+import {
+  type ForeignRow,
+  type ParityOutcome,
+  type RowDifference,
+  sumUp,
+  type TableOutcome,
+  type Totals,
+} from './outcome.js'
 import { renderParityHeadline } from './summary.js'
+
+/** Rows of a table that are shown at first; the others wait until they are asked for. */
+const shownAtFirst = 200
+
+/** What the kinds of rows are called. */
+const kindNames = {
+  changed: 'changed',
+  missing: 'missing',
+  extra: 'extra',
+  duplicate: 'twice',
+  foreign: 'other owner',
+} as const
+
+type Kind = keyof typeof kindNames
+type ShownRow = Pick<RowDifference, 'key' | 'fields'> & Partial<RowDifference> & { shown: Kind }
 
 /**
  * The outcome as one page that needs nothing else: styles and script are inside, and it asks no network. Every value
@@ -11,120 +35,197 @@ import { renderParityHeadline } from './summary.js'
 export function renderHtml(outcome: ParityOutcome): string {
   const totals = sumUp(outcome)
   const state = outcome.blockers.length > 0 ? 'stopped' : totals.differences === 0 ? 'equal' : 'different'
-  const sides = outcome.sides.map(
-    ({ name, kind, label, version }) =>
-      `<li><b>${escapeHtml(name)}</b> ${escapeHtml(nameKind(kind))}: ${escapeHtml(label)}${version === undefined ? '' : ` <small>version ${escapeHtml(version)}</small>`}</li>`,
-  )
+  const verdict = {
+    stopped: 'Could not be compared',
+    equal: 'The sides say the same',
+    different: 'The sides differ',
+  }[state]
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>Parity of ${escapeHtml(outcome.dataset)}</title>
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<link rel="icon" href="data:,">
+<title>Parity of ${text(outcome.dataset)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>Parity of ${escapeHtml(outcome.dataset)}</h1>
-<p class="${state}">${escapeHtml(renderParityHeadline(outcome))}</p>
-<ul>${sides.join('')}</ul>
+<header>
+<h1>Parity of <bdi>${text(outcome.dataset)}</bdi></h1>
+<p class="verdict ${state}"><b>${verdict}.</b> <span>${text(capitalise(renderParityHeadline(outcome)))}.</span></p>
 ${renderNotes(outcome)}
-<p><label>Filter <input id="filter" type="search" placeholder="key, field or value"></label> <span id="found" role="status"></span></p>
-${outcome.tables.map((table) => renderTable(outcome, table)).join('\n')}
+${renderSides(outcome)}
+${renderTiles(totals)}
+</header>
+${renderToolbar(outcome)}
+<main>
+${orderTables(outcome.tables)
+  .map((table) => renderTable(outcome, table))
+  .join('\n')}
+${renderEqualTables(outcome)}
+</main>
+<footer>Types from ${text(outcome.types)}. Rules where no other stand: ${text(describeDefaults())}.</footer>
 <script>${script}</script>
 </body>
 </html>
 `
 }
 
-function renderNotes({ blockers, extraTables, types }: ParityOutcome): string {
+function text(value: string): string {
+  return escapeHtml(showInvisible(value))
+}
+
+function capitalise(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
+function renderNotes({ blockers, extraTables, retries }: ParityOutcome): string {
   const lines = [
     ...blockers.map(({ message, next }) => `${message} ${next ?? ''}`),
     ...extraTables.map(({ side, table }) => `${side} serves "${table}", which the dataset does not know.`),
   ]
-  const told = lines.map((line) => `<p class="stopped">${escapeHtml(line)}</p>`).join('')
-  return `${told}<p><small>Types from ${escapeHtml(types)}. Rules: ${escapeHtml(describeDefaults())}; others stand with their tables.</small></p>`
+  const told = lines.map((line) => `<p class="note bad">${text(line)}</p>`)
+  if (retries > 0) told.push(`<p class="note">Read ${retries + 1} times: a version moved meanwhile.</p>`)
+  return told.join('\n')
+}
+
+function renderSides({ sides }: ParityOutcome): string {
+  const cards = sides.map(
+    ({ name, kind, label, version }) =>
+      `<div><dt>${text(name)} <small>${text(nameKind(kind))}</small></dt><dd>${text(label)}${version === undefined ? '' : `<br><small>version ${text(version)}</small>`}</dd></div>`,
+  )
+  return `<dl class="sides">${cards.join('')}</dl>`
+}
+
+function renderTiles(totals: Totals): string {
+  const tiles: [string, number, string][] = [
+    [totals.tables === 1 ? 'table' : 'tables', totals.tables, ''],
+    [totals.rows === 1 ? 'row' : 'rows', totals.rows, ''],
+    ['fields compared', totals.fieldsCompared, ''],
+    ['equal', totals.equal, 'equal'],
+    ...(['changed', 'missing', 'extra', 'duplicate', 'foreign'] as const).map(
+      (kind): [string, number, string] => [kindNames[kind], totals[kind], totals[kind] > 0 ? kind : ''],
+    ),
+    ['off', totals.deactivated, ''],
+  ]
+  return `<ul class="tiles">${tiles
+    .map(([name, number, kind]) => `<li class="${kind}"><b>${showCount(number)}</b> ${name}</li>`)
+    .join('')}</ul>`
+}
+
+function showCount(number: number): string {
+  return number.toLocaleString('en-US')
+}
+
+function renderToolbar({ tables }: ParityOutcome): string {
+  if (!tables.some(holdsRows)) return ''
+  const kinds = Object.entries(kindNames).filter(([kind]) =>
+    tables.some((table) => listRows(table).some(({ shown }) => shown === kind)),
+  )
+  const options = kinds.map(([kind, name]) => `<option value="${kind}">${name}</option>`).join('')
+  return `<form class="toolbar" role="search">
+<label for="filter">Filter</label> <input id="filter" type="search" placeholder="key, field, value or file" autocomplete="off" spellcheck="false">
+<label for="kind">Show</label> <select id="kind"><option value="">everything</option>${options}</select>
+<span id="found" role="status"></span>
+</form>`
+}
+
+function holdsRows(table: TableOutcome): boolean {
+  return table.differences.length > 0 || table.foreignRows.length > 0
+}
+
+/** Tables with something to look at come first, those with most of it before the others. */
+function orderTables(tables: readonly TableOutcome[]): TableOutcome[] {
+  return tables.filter((table) => holdsRows(table) || countDiffering(table) > 0)
+}
+
+function countDiffering({ missing, extra, changed, duplicate }: TableOutcome): number {
+  return missing + extra + changed + duplicate
+}
+
+function listRows({ differences, foreignRows }: TableOutcome): ShownRow[] {
+  return [
+    ...differences.map((difference) => ({ ...difference, shown: difference.kind })),
+    ...foreignRows.map((row: ForeignRow) => ({ ...row, shown: 'foreign' as const })),
+  ]
 }
 
 function renderTable(outcome: ParityOutcome, table: TableOutcome): string {
-  const { differences } = table
-  const differing = table.missing + table.extra + table.changed + table.duplicate
-  const counts = `${table.equal} equal, ${table.missing} missing, ${table.extra} extra, ${table.changed} changed, ${table.duplicate} twice, ${table.foreign} of other owners, ${table.deactivated} off`
-  const rules = Object.entries(table.rules).map(([field, told]) => `${field}: ${told.join(', ')}`)
+  const rows = listRows(table)
+  const differing = countDiffering(table) + table.foreign
+  const counts = (Object.keys(kindNames) as Kind[])
+    .filter((kind) => table[kind] > 0)
+    .map((kind) => `<span class="chip ${kind}">${showCount(table[kind])} ${kindNames[kind]}</span>`)
+  const alone = outcome.sides.length > 2
+  const head = ['what', 'key', 'field', ...outcome.sides.map(({ name }) => name), ...(alone ? ['alone'] : [])]
+  const bodies = rows.map((row) => renderRow(outcome, row))
+  const later = bodies.slice(shownAtFirst)
+  const untold = differing - rows.length
+  return `<section class="table">
+<h2><bdi>${text(table.table)}</bdi> ${counts.join(' ')} <small>${showCount(table.equal)} equal</small></h2>
+${renderTableNotes(table)}
+<table><thead><tr>${head.map((cell) => `<th scope="col">${text(cell)}</th>`).join('')}</tr></thead>
+${bodies.slice(0, shownAtFirst).join('\n')}
+</table>
+${later.length === 0 ? '' : `<template><table>${later.join('\n')}</table></template>`}
+<p class="more"${later.length === 0 ? ' hidden' : ''}><button type="button">Show more</button> <span>${showCount(later.length)} more</span></p>
+${untold > 0 ? `<p class="note">Showing ${showCount(rows.length)} of ${showCount(differing)} rows: "details" says how many are kept.</p>` : ''}
+</section>`
+}
+
+function renderTableNotes({ rows, rules, notCompared }: TableOutcome): string {
+  const sides = Object.entries(rows).map(([name, count]) => `${name} ${showCount(count ?? 0)}`)
+  const told = Object.entries(rules).map(([field, settings]) => `${field}: ${settings.join(', ')}`)
   const notes = [
-    ...(rules.length === 0 ? [] : [`Rules: ${rules.join('; ')}.`]),
-    ...Object.entries(table.notCompared).map(([field, why]) => `Not compared: ${field}, ${why}.`),
-    ...(differing > differences.length ? [`Showing ${differences.length} of ${differing} rows.`] : []),
+    `Rows: ${sides.join(', ')}.`,
+    ...(told.length === 0 ? [] : [`Rules: ${told.join('; ')}.`]),
+    ...Object.entries(notCompared).map(([field, why]) => `Not compared: ${field}, ${why}.`),
   ]
-  const head = ['key', 'what', 'field', ...outcome.sides.map(({ name }) => name), 'alone', 'source']
-  const body = differences.map((difference) => renderDifference(outcome, difference)).join('')
-  const rows =
-    differences.length === 0
-      ? ''
-      : `<table><thead><tr>${head.map((cell) => `<th>${escapeHtml(cell)}</th>`).join('')}</tr></thead><tbody>${body}</tbody></table>`
-  return `<details${differing > 0 ? ' open' : ''}><summary><b>${escapeHtml(table.table)}</b> ${counts}</summary>${notes.map((note) => `<p><small>${escapeHtml(note)}</small></p>`).join('')}${rows}</details>`
+  return `<p class="note">${notes.map(text).join(' ')}</p>`
 }
 
-function renderDifference(outcome: ParityOutcome, difference: RowDifference): string {
-  const { key, kind, fields, on, wrong, place } = difference
-  const where = place === undefined ? '' : `${place.file}:${place.line}`
-  const line = (field: string, values: readonly string[], alone: string) =>
-    `<tr class="${kind}">${[key, kind, field, ...values, alone, where].map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
-  if (fields.length === 0) {
-    const values = outcome.sides.map(({ name }) => (on.includes(name) ? 'there' : 'not there'))
-    return line('', values, wrong ?? '')
-  }
-  return fields
-    .map((field) => {
-      const values = outcome.sides.map(({ name }) => {
-        const value = field.values[name]
-        return value === undefined ? '(missing)' : renderJson(value)
-      })
-      return line(field.field, values, field.wrong ?? wrong ?? '')
-    })
-    .join('')
+/** Everything that is to be said of one row of a table: a line for each of its fields. */
+function renderRow(outcome: ParityOutcome, row: ShownRow): string {
+  const { key, shown, fields, on = [], wrong, place } = row
+  const where = place === undefined ? '' : `<small>${text(`${place.file}:${place.line}`)}</small>`
+  const columns = ['field', ...outcome.sides.map(({ name }) => name), 'alone']
+  const three = outcome.sides.length > 2
+  const lines =
+    fields.length === 0
+      ? [['', ...outcome.sides.map(({ name }) => showPresence(shown, on.includes(name))), text(wrong ?? '')]]
+      : fields.map((field) => {
+          const values = outcome.sides.map(({ name }) => field.values[name])
+          const told = renderValues(values.map((value) => (value === undefined ? '' : renderJson(value))))
+          const said = told.map((value, index) =>
+            values[index] === undefined ? '<i>no such field</i>' : `<code>${value}</code>`,
+          )
+          return [text(field.field), ...said, text(field.wrong ?? wrong ?? '')]
+        })
+  const span = lines.length > 1 ? ` rowspan="${lines.length}"` : ''
+  const head = `<td class="what"${span}><span class="chip ${shown}">${kindNames[shown]}</span></td><th scope="row"${span}>${text(key)}${where}</th>`
+  const cells = (line: readonly string[]) =>
+    (three ? line : line.slice(0, -1))
+      .map((cell, index) => `<td data-label="${columns[index]}">${cell}</td>`)
+      .join('')
+  return `<tbody data-kind="${shown}">${lines.map((line, index) => `<tr>${index === 0 ? head : ''}${cells(line)}</tr>`).join('')}</tbody>`
 }
 
-/** Keeps data from becoming markup, wherever it stands. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
+function showPresence(kind: Kind, there: boolean): string {
+  if (kind === 'duplicate') return there ? '<i>there, on one side twice</i>' : '<i>not there</i>'
+  if (kind === 'foreign') return ''
+  return there ? '<i>there</i>' : '<i class="absent">not there</i>'
 }
 
-const style = `
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #1b1f24; background: #fff }
-h1 { font-size: 1.4rem }
-.equal { color: #116329 } .different, .stopped { color: #a40e26 }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }
-th, td { border: 1px solid #d0d7de; padding: .25rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-td { font-family: ui-monospace, monospace; font-size: .85rem; white-space: pre-wrap }
-tr.missing td { background: #fff1f0 } tr.extra td { background: #f0fff4 } tr.changed td { background: #fffbea } tr.duplicate td { background: #f5f0ff }
-summary { cursor: pointer; padding: .25rem 0 }
-[hidden] { display: none }
-@media (prefers-color-scheme: dark) {
-  body { color: #e6edf3; background: #0d1117 } th, td { border-color: #30363d }
-  .equal { color: #56d364 } .different, .stopped { color: #ff7b72 }
-  tr.missing td { background: #3c1618 } tr.extra td { background: #12311c } tr.changed td { background: #35290c } tr.duplicate td { background: #2a1f45 }
-}`
-
-const script = `
-const box = document.getElementById('filter')
-const rows = [...document.querySelectorAll('tbody tr')]
-const show = () => {
-  const wanted = box.value.trim().toLowerCase()
-  let found = 0
-  for (const row of rows) {
-    const hit = row.textContent.toLowerCase().includes(wanted)
-    row.hidden = !hit
-    if (hit) found++
-  }
-  document.getElementById('found').textContent = wanted === '' ? '' : found + ' of ' + rows.length + ' lines'
+function renderEqualTables(outcome: ParityOutcome): string {
+  const tables = outcome.tables.filter((table) => !holdsRows(table) && countDiffering(table) === 0)
+  if (tables.length === 0) return ''
+  const lines = tables.map(
+    (table) =>
+      `<tr><th scope="row">${text(table.table)}</th>${outcome.sides.map(({ name }) => `<td>${showCount(table.rows[name] ?? 0)}</td>`).join('')}<td>${showCount(table.equal)}</td><td>${showCount(table.deactivated)}</td><td>${showCount(table.fieldsCompared)}</td></tr>`,
+  )
+  const head = ['table', ...outcome.sides.map(({ name }) => name), 'equal', 'off', 'fields']
+  return `<details class="equal-tables"${tables.length === outcome.tables.length ? ' open' : ''}><summary>${showCount(tables.length)} ${tables.length === 1 ? 'table' : 'tables'} without a difference</summary>
+<table class="counts"><thead><tr>${head.map((cell) => `<th scope="col">${text(cell)}</th>`).join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></details>`
 }
-box.addEventListener('input', show)
-box.value = decodeURIComponent(location.hash.slice(1))
-show()
-`

@@ -78,6 +78,7 @@ async function fetchOnce(url: URL, path: string, options: HttpOptions): Promise<
         }),
       )
     }
+    await refuseLength(response, where, options.mostBytes)
     await writeBody(response, path, where, options.mostBytes)
   } catch (error) {
     throw explain(error, where, controller.signal.aborted, left)
@@ -144,6 +145,13 @@ async function refuseStatus(response: Response, where: string): Promise<void> {
   if (status < 500 && status !== 429) throw new SeedrailError(problem)
   const after = Number(response.headers.get('retry-after') ?? Number.NaN) * 1_000
   throw new Passing(problem, Number.isFinite(after) && after >= 0 ? after : undefined)
+}
+
+/** A body that says itself that it is too long need not be read. Packed ones say how long they are packed. */
+async function refuseLength(response: Response, where: string, most: number): Promise<void> {
+  if (!(Number(response.headers.get('content-length')) > most)) return
+  await response.body?.cancel()
+  throw tooLarge(where, most)
 }
 
 /** Counts what comes out of the unpacking, so that a small body cannot become an endless one. */

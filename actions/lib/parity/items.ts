@@ -6,8 +6,14 @@ import { parsePlainObjects } from '../dataset/json-value.js'
 import { type ReadRow, readRows } from '../dataset/read.js'
 import { nameFile } from '../dataset/source-file.js'
 
-/** A row that is not looked at yet: quickly parsed where that could be done, and with care on demand. */
-export type Item = { plain: Readonly<Record<string, unknown>> | undefined; read: () => ReadRow }
+/** Some rows of a file, not parsed yet. */
+export type Items = {
+  readonly length: number
+  /** All of them, the quick way; undefined where any needs a look. */
+  parse(): readonly Readonly<Record<string, unknown>>[] | undefined
+  /** One of them, with care. */
+  read(index: number): ReadRow
+}
 
 /** Where rows of a file stand: in a source of a dataset, or in a stretch of bytes that is a JSON list. */
 export type Origin =
@@ -18,47 +24,50 @@ export type Origin =
 const atOnce = 500
 
 /** All rows of an origin, in order, some at a time. @throws SeedrailError as `readRows` */
-export async function* readItems(origin: Origin): AsyncGenerator<Item[]> {
+export async function* readItems(origin: Origin): AsyncGenerator<Items> {
   if (origin.kind === 'stretch') {
     yield* readStretch(origin)
     return
   }
   const { source } = origin
   if (source.format === 'json') {
-    for await (const batch of readJsonBatches(source.path, source.collection)) {
-      const plains = batch.parse()
-      yield Array.from({ length: batch.length }, (_, index) => ({
-        plain: plains?.[index],
-        read: () => batch.row(index),
-      }))
+    for await (const { length, parse, row } of readJsonBatches(source.path, source.collection)) {
+      yield { length, parse, read: row }
     }
     return
   }
-  let items: Item[] = []
+  let rows: ReadRow[] = []
   for await (const read of readRows(source)) {
-    items.push({ plain: undefined, read: () => read })
-    if (items.length < atOnce) continue
-    yield items
-    items = []
+    rows.push(read)
+    if (rows.length < atOnce) continue
+    yield readAlready(rows)
+    rows = []
   }
-  yield items
+  yield readAlready(rows)
 }
 
-async function* readStretch(origin: { path: string; start: number; end: number }): AsyncGenerator<Item[]> {
+function readAlready(rows: readonly ReadRow[]): Items {
+  return { length: rows.length, parse: () => undefined, read: (index) => rows[index] as ReadRow }
+}
+
+async function* readStretch(origin: { path: string; start: number; end: number }): AsyncGenerator<Items> {
   const { path, start, end } = origin
   const scanner = new JsonScanner('rows')
   const name = nameFile(path)
   for await (const chunk of createReadStream(path, { start, end: end - 1, highWaterMark: 256 * 1024 })) {
     const batch = scanner.push(chunk as Buffer)
     if (batch.length === 0) continue
-    const text = batch.text()
     const { length, colons, traits } = batch
-    const plains =
-      text === undefined ? undefined : parsePlainObjects(text, { length, colons, notable: traits.notable })
-    yield Array.from({ length }, (_, index) => ({
-      plain: plains?.[index],
-      read: () => toRow(name, batch.row(index)),
-    }))
+    yield {
+      length,
+      parse: () => {
+        const text = batch.text()
+        return text === undefined
+          ? undefined
+          : parsePlainObjects(text, { length, colons, notable: traits.notable })
+      },
+      read: (index) => toRow(name, batch.row(index)),
+    }
   }
   scanner.end()
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../dataset/json-value.js'
 import type { Contract } from './contract.js'
-import { canonicaliseField } from './file-table.js'
+import { canonicaliseField } from './row-key.js'
 import { isServed, type ParityRow, type SideKind, type SideName } from './side.js'
 
 /** What a side is and what it says of one row; undefined where it has no such row. */

@@ -10,15 +10,15 @@ export const finestBits = 20
  */
 export class Ledger {
   readonly counts: Uint32Array
-  /** Sums of the halves of the hashes: exact up to two million rows a bucket, and folded before that. */
-  private readonly lows: Float64Array
-  private readonly highs: Float64Array
+  /** Sums of the halves of the hashes: the array keeps what is left modulo 2^32. */
+  private readonly lows: Uint32Array
+  private readonly highs: Uint32Array
 
   constructor(readonly bits: number) {
     const size = 2 ** bits
     this.counts = new Uint32Array(size)
-    this.lows = new Float64Array(size)
-    this.highs = new Float64Array(size)
+    this.lows = new Uint32Array(size)
+    this.highs = new Uint32Array(size)
   }
 
   /** @param key any bits of the key's hash; the lowest ones choose the bucket */
@@ -26,8 +26,8 @@ export class Ledger {
     const bucket = key & (this.counts.length - 1)
     this.counts[bucket] = (this.counts[bucket] ?? 0) + count
     const sum = (this.lows[bucket] ?? 0) + low
-    this.lows[bucket] = sum % 2 ** 32
-    this.highs[bucket] = ((this.highs[bucket] ?? 0) + high + Math.floor(sum / 2 ** 32)) % 2 ** 32
+    this.lows[bucket] = sum
+    this.highs[bucket] = (this.highs[bucket] ?? 0) + high + Math.floor(sum / 2 ** 32)
   }
 
   get rows(): number {

@@ -33,8 +33,18 @@ export type SideTable = {
    * @param within buckets that alone are asked for; more may come
    */
   ledger(bits: number, plan: LedgerPlan, within?: Buckets): Promise<Ledger>
-  /** All rows, or those of some buckets of 2^bits. */
-  rows(only: Buckets | undefined, plan: LedgerPlan): AsyncGenerator<ParityRow[]>
+  /** All rows. */
+  rows(): AsyncGenerator<ParityRow[]>
+  /**
+   * The rows of each portion of the 2^bits buckets, a list for each, in one more reading however many there are.
+   * Comes after {@link ledger}, and once.
+   * @param portions buckets in ascending order, over all of them
+   */
+  portions(
+    portions: readonly (readonly number[])[],
+    bits: number,
+    plan: LedgerPlan,
+  ): AsyncGenerator<ParityRow[]>
   /** Keys that seem to stand twice, by their buckets of 2^bits; known after {@link ledger}. */
   suspects(bits: number): readonly number[]
 }
@@ -57,8 +67,8 @@ export type ParityRow = {
   active: JsonValue | undefined
   /** Belongs to another owner than the seed, as a database knows. */
   foreign: boolean
-  /** The row as the server wrote it, equal where all of it is. */
-  text: string | undefined
+  /** Equal on two sides only where the row is equal by every rule; undefined where it has none. */
+  mark: string | undefined
   place: (() => FilePlace) | undefined
 }
 

@@ -35,39 +35,49 @@ export function writeStatements(contract: Contract, shape: TableShape, options: 
       : `t.${id(contract.owner.column)}::text IS DISTINCT FROM ${literal(contract.owner.seed)}`
   const key = contract.keyFields.map((name) => `t.${id(columnOf(name))}::text`)
   const keyText = key.length === 1 ? `coalesce(${key[0]}, '')` : `concat_ws(E'\\x1f', ${key.join(', ')})`
-  const bucket = (bits: number) => `(hashtextextended(${keyText}, 0) & ${2 ** bits - 1})::int`
-  const select = `
-SELECT (SELECT row_to_json(${whole}) FROM (SELECT ${selected.join(', ')}) AS ${whole})::text AS row,
-       ${active} AS active,
-       ${foreign} AS "foreign"
-${from}`
+  const keyHash = `hashtextextended(${keyText}, 0)`
+  const bucket = (bits: number) => `(${keyHash} & ${2 ** bits - 1})::int`
+  const rowText = `(SELECT row_to_json(${whole}) FROM (SELECT ${selected.join(', ')}) AS ${whole})::text`
+  const rowHash = ({ mode, fields: hashed }: LedgerPlan) => {
+    const values = [
+      ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
+      ...(contract.active === undefined ? [] : [active]),
+      ...(options.owner && contract.owner !== undefined
+        ? [`t.${id(contract.owner.column)}::text COLLATE ${id('C')}`]
+        : []),
+    ]
+    const row = `ROW(${values.join(', ')})`
+    return mode === 'record' ? `hash_record_extended(${row}, 0)` : `hashtextextended(${row}::text, 0)`
+  }
 
   return {
     /** $1: how many are few. */
     countFew: `SELECT count(*)::int AS rows FROM (SELECT${from} LIMIT $1) AS few`,
 
-    selectAll: select,
+    selectAll: `
+SELECT ${rowText} AS row,
+       ${active} AS active,
+       ${foreign} AS "foreign"
+${from}`,
 
-    /** $1: buckets. */
-    selectBuckets: (bits: number) => `${select}\n WHERE ${bucket(bits)} = ANY ($1::int[])`,
+    /** $1: buckets; where `some` is false, all. In the order of the buckets. */
+    selectBuckets: (bits: number, plan: LedgerPlan, some: boolean) => `
+SELECT ${rowText} AS row,
+       ${active} AS active,
+       ${foreign} AS "foreign",
+       ${bucket(bits)} AS bucket,
+       ${plan.mode === 'record' ? 'NULL' : `to_hex(${keyHash}) || '/' || to_hex(${rowHash(plan)})`} AS mark
+${from}${some ? `\n WHERE ${bucket(bits)} = ANY ($1::int[])` : ''}
+ ORDER BY bucket`,
 
     /** A line for each bucket: its number, its rows, the sum of their hashes. COPY takes no parameters. */
-    copyLedger: (bits: number, { mode, fields: hashed }: LedgerPlan, within?: Buckets) => {
-      const values = [
-        ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
-        ...(contract.active === undefined ? [] : [active]),
-        ...(options.owner && contract.owner !== undefined
-          ? [`t.${id(contract.owner.column)}::text COLLATE ${id('C')}`]
-          : []),
-      ]
-      const row = `ROW(${values.join(', ')})`
-      const hash = mode === 'record' ? `hash_record_extended(${row}, 0)` : `hashtextextended(${row}::text, 0)`
+    copyLedger: (bits: number, plan: LedgerPlan, within?: Buckets) => {
       const some =
         within === undefined
           ? ''
           : `\n WHERE ${bucket(within.bits)} IN (${within.buckets.map(Number).join(', ')})`
       return `
-COPY (SELECT ${bucket(bits)}, count(*), sum(${hash})
+COPY (SELECT ${bucket(bits)}, count(*), sum(${rowHash(plan)})
 ${from}${some}
  GROUP BY 1) TO STDOUT`
     },

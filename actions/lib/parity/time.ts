@@ -7,7 +7,7 @@ const clock = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*(Z|[+-]\d{2}(?::?\d{2
 /**
  * A point in time as microseconds, or undefined where the text is none. A column without a zone ignores the one
  * that a text brings, as Postgres does; a text without one, for a column that has one, is read as UTC.
- * Without a column, a text without a zone keeps apart from those that have one.
+ * Without such a column, in a text or a document, a time without a zone keeps apart from those that have one.
  */
 export function readTime(text: string, column: Column | undefined): string | undefined {
   const at = dateTime.exec(text)
@@ -31,7 +31,8 @@ function readDateTime(parts: RegExpExecArray, column: Column | undefined): strin
 
 /** Seconds east of Greenwich; undefined where there is no zone, or none that counts. */
 function zoneOf(zone: string | undefined, column: Column | undefined): number | undefined {
-  const zoned = column === undefined ? undefined : /with time zone/.test(column.type)
+  const timed = column?.kind === 'timestamp' || column?.kind === 'time'
+  const zoned = timed ? /with time zone/.test(column.type) : undefined
   if (zoned === false) return undefined
   if (zone === undefined) return zoned === true ? 0 : undefined
   if (/^z$/i.test(zone)) return 0
