@@ -36,6 +36,33 @@ const pullRequest: Input<number | undefined> = {
     .transform(Number),
 }
 
+/** A JSON list of names, as a matrix takes it. */
+const targets: Input<string[] | undefined> = {
+  ...text({
+    summary:
+      'With `to: summary`: the targets that were asked for, as the JSON list that the matrix got. Each gets a row, also where nothing was heard of it.',
+  }),
+  schema: z.string().transform((given, context) => {
+    const names = readNames(given)
+    if (names.length > 0) return names
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a JSON list of at least one name: ["north", "south"]',
+    })
+    return z.NEVER
+  }),
+}
+
+/** Names in a JSON list, each once; none where it is no such list. */
+function readNames(given: string): string[] {
+  try {
+    const list = z.array(z.union([z.string(), z.number(), z.boolean()])).safeParse(JSON.parse(given))
+    return [...new Set((list.data ?? []).map(String))]
+  } catch {
+    return []
+  }
+}
+
 const labels: Input<string[] | undefined> = {
   ...text({ summary: 'Labels that a new issue gets, with commas or one a line.' }),
   schema: z.string().transform((given) =>
@@ -49,10 +76,11 @@ const labels: Input<string[] | undefined> = {
 export const postReport = defineAction({
   name: 'post-report',
   summary:
-    'Tell the reports of other actions in one pull-request comment, or one issue, that is kept up to date.',
+    'Tell the reports of other actions in one pull-request comment, or one issue, that is kept up to date; or those of many targets in one summary.',
   requirements: [
     'Reports of Seedrail actions, which write them where `report` says; run this step with `if: always()`.',
     'For a comment the permission `pull-requests: write`, for an issue `issues: write`. Without it, as on pull requests from forks, nothing is posted and nothing fails.',
+    'For `to: summary` neither a permission nor a token, but the folders that the jobs of `seed-database` leave: `started.json`, `ended.json` and their reports.',
     'A job hands over its token only when told to: as `token`, with the value of `github.token`.',
   ],
   branding: { icon: 'message-square', color: 'blue' },
@@ -61,10 +89,16 @@ export const postReport = defineAction({
       summary: 'Reports to tell: paths or globs, one a line, such as `reports/*.json`.',
       required: true,
     }),
-    to: choice(['comment', 'issue'], {
+    to: choice(['comment', 'issue', 'summary'], {
       default: 'comment',
       summary:
-        'Where to: a comment on a pull request, or an issue of the repository that opens when a report is not kept.',
+        'Where to: a comment on a pull request, an issue of the repository that opens when a report is not kept, or only the summary of this job, one row for each of `targets`; then it fails when one of them is not well.',
+    }),
+    targets,
+    result: choice(['success', 'failure', 'cancelled', 'skipped', 'unknown'], {
+      default: 'unknown',
+      summary:
+        'With `to: summary`: how the jobs of the targets ended together, `needs.<job>.result`; `unknown` where their reports could not be fetched.',
     }),
     marker,
     title: text({ summary: 'Title of a new issue. Default: `Seedrail: <marker>`.' }),

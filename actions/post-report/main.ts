@@ -13,6 +13,7 @@ import {
 import { readReports } from '../lib/report/report-file.js'
 import { postReport } from './action.js'
 import { tellReports } from './post.js'
+import { checkTargets, tellTargets } from './targets.js'
 
 await runAction(postReport, async ({ inputs, journal }) => {
   if (inputs.report !== undefined) journal.output('report', inputs.report)
@@ -24,6 +25,8 @@ await runAction(postReport, async ({ inputs, journal }) => {
   const { PLANNING_DATABASE_URL = '', DATABASE_URL = '', GITHUB_TOKEN = '' } = process.env
   const secrets = [inputs.token ?? '', GITHUB_TOKEN, PLANNING_DATABASE_URL, DATABASE_URL]
   redactor.hide(secrets.filter((secret) => secret.trim() !== '').flatMap(secretForms))
+  checkTargets(inputs)
+  if (inputs.to === 'summary') return tellTargets({ inputs, journal }, redactor)
   const found = redactor.redactAll(await readReports(inputs.reports, inputs.report))
 
   const verdict = worstEnding(found.map(endingOf))

@@ -78,7 +78,11 @@ export async function tellReports(
     const reason = { reason: 'Every report was kept and no issue is open, so there is nothing to tell' }
     return { posted, number: posted.note?.id, ...(posted.state === 'skipped' ? reason : {}) }
   } catch (error) {
-    return { posted: nothing, number, ...explainTrouble(error, doing, inputs.to, subject) }
+    return {
+      posted: nothing,
+      number,
+      ...explainTrouble(error, doing, inputs.to === 'comment' ? 'comment' : 'issue', subject),
+    }
   }
 }
 

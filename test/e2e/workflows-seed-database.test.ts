@@ -59,22 +59,30 @@ test('two empty databases are migrated, seeded and counted in one run of another
   expect(result.jobs.map(({ name, environment }) => [name, environment])).toEqual([
     ['seed / Seed north', 'north'],
     ['seed / Seed south', 'south'],
+    ['seed / Tell all targets', undefined],
   ])
-  for (const job of result.jobs) {
-    expect(stepsOf(job)).toEqual([
+  for (const target of ['north', 'south']) {
+    expect(stepsOf(jobOf(result, `seed/seed (${target})`))).toEqual([
       'Name this call: success',
+      'Name this target: success',
+      'Say that it starts: success',
+      'Keep that it started: success',
       'Check out: success',
       'Migrate: success',
       'Plan: success',
       'Apply that plan: success',
       'Verify counts: success',
+      'Say how it ended: success',
       'Keep the reports: success',
     ])
   }
   expect(await countRows(north)).toEqual({ telescopes: 3, filters: 5 })
   expect(await countRows(south)).toEqual({ telescopes: 3, filters: 5 })
-  expect(result.artifacts.map(({ files }) => Object.keys(files).length)).toEqual([4, 4])
+  // What every target says before it starts, and what it has to tell at its end.
+  expect(result.artifacts.map(({ files }) => Object.keys(files).length)).toEqual([1, 6, 1, 6])
+  expect(jobOf(result, 'seed/summary').permissions).toEqual({})
   await expectTold('seed-database/summary.md', jobOf(result, 'seed/seed (north)').summary)
+  await expectTold('seed-database/all.md', jobOf(result, 'seed/summary').summary)
 })
 
 test('a target that fails does not keep the next one from its rows', async () => {
@@ -92,6 +100,7 @@ test('a target that fails does not keep the next one from its rows', async () =>
   expect(result.jobs.map(({ name, conclusion }) => [name, conclusion])).toEqual([
     ['Seed north', 'failure'],
     ['Seed south', 'success'],
+    ['Tell all targets', 'failure'],
   ])
   expect(await countRows(north)).toEqual({ telescopes: 0, filters: 0 })
   expect(await countRows(south)).toEqual({ telescopes: 3, filters: 5 })
@@ -99,6 +108,7 @@ test('a target that fails does not keep the next one from its rows', async () =>
     expect.objectContaining({ level: 'error', file: 'seeds/instruments/telescopes.json', line: 2 }),
   )
   await expectTold('seed-database/refused-summary.md', jobOf(result, 'seed (north)').summary)
+  await expectTold('seed-database/one-failed.md', jobOf(result, 'summary').summary)
 })
 
 test('a plan that was read is applied, and refused once the database has moved', async () => {
@@ -124,6 +134,7 @@ test('a plan that was read is applied, and refused once the database has moved',
   const digest = jobOf(plan, 'seed (north)').steps.find(({ id }) => id === 'plan')?.outputs.digest ?? ''
   expect(digest).toMatch(/^[0-9a-f]{64}$/)
   expect(plan.summary).toContain(digest)
+  expect(jobOf(plan, 'summary').summary).toContain(digest)
 
   await north.query("UPDATE telescope SET name = 'Great North Dome' WHERE code = 'NORTH'")
   const refused = await run({ mode: 'apply', 'expected-plan': digest })
@@ -133,7 +144,8 @@ test('a plan that was read is applied, and refused once the database has moved',
   expect(await north.query("SELECT name FROM telescope WHERE code = 'NORTH'")).toEqual([
     { name: 'Great North Dome' },
   ])
-  await expectTold('seed-database/moved-summary.md', refused.summary)
+  await expectTold('seed-database/moved-summary.md', jobOf(refused, 'seed (north)').summary)
+  await expectTold('seed-database/moved.md', jobOf(refused, 'summary').summary)
 
   await north.query("UPDATE telescope SET name = 'North Dome' WHERE code = 'NORTH'")
   expectGreen(await run({ mode: 'apply', 'expected-plan': digest }))
@@ -191,5 +203,6 @@ test('a target without a secret says what is missing, and a list that is no JSON
     inputs: { targets: 'north' },
   })
   expect(unread.conclusion).toBe('failure')
-  expect(unread.jobs.flatMap(({ steps }) => steps)).toEqual([])
+  expect(unread.jobs.filter(({ steps }) => steps.length > 0).map(({ id }) => id)).toEqual(['seed/summary'])
+  expect(jobOf(unread, 'seed/summary').summary).toContain('must be a JSON list of at least one name')
 })

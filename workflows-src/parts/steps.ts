@@ -26,13 +26,22 @@ export const allReports = `${expression('runner.temp')}/seedrail`
  * become words, with a sum that tells apart what reads alike. To be the first step of its job.
  */
 export function nameCall(...about: string[]): RunStep {
+  return nameText('call', 'Name this call', about)
+}
+
+/** The same for one of many targets: a name that is safe in an artifact's and in a folder's. */
+export function nameTarget(target: string): RunStep {
+  return nameText('target', 'Name this target', [target])
+}
+
+function nameText(id: string, name: string, about: readonly string[]): RunStep {
   return run(
     [
       `words=$(printf '%s' "$ABOUT" | tr -cs 'A-Za-z0-9' '-' | cut -c 1-24)`,
       `sum=$(printf '%s' "$ABOUT" | cksum | cut -d ' ' -f 1)`,
       'echo "name=$words-$sum" >> "$GITHUB_OUTPUT"',
     ],
-    { name: 'Name this call', id: 'call', env: { ABOUT: about.join(' ') } },
+    { name, id, env: { ABOUT: about.join(' ') } },
   )
 }
 

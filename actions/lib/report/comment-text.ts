@@ -15,13 +15,17 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b(?:gh[a-z]_[A-Za-z0-9]{16,}|github_pat_\w{16,})/g, '***'],
 ]
 
+/** Text without what looks like a password in an address, or like a token. */
+export function hideSecrets(text: string): string {
+  return secrets.reduce((done, [pattern, instead]) => done.replace(pattern, instead), text)
+}
+
 /**
  * Text in which GitHub finds nobody to notify and nothing to link: its filters look at the text that a reader sees,
  * so that a backslash does not stop them, but a character without width does. Secrets by their shape are hidden.
  */
 export function disarm(text: string): string {
-  const clean = secrets
-    .reduce((done, [pattern, instead]) => done.replace(pattern, instead), text)
+  const clean = hideSecrets(text)
     .replaceAll('\r\n', '\n')
     .replace(/[\r\u2028\u2029]/g, '\n')
     .replace(steering, '\ufffd')
