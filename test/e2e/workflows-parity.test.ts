@@ -1,13 +1,19 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub's, in YAML.
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { writeExport } from '../../actions/lib/bootstrap/export.js'
+import { inDatabase } from '../../actions/lib/database/connection.js'
+import { parseDsn } from '../../actions/lib/database/dsn.js'
+import { readDataset } from '../../actions/lib/dataset/read.js'
 import type { TestDatabase } from '../support/postgres.js'
 import {
   createCallerDatabase,
+  editCaller,
   expectClean,
   expectGreen,
   expectTold,
   instruments,
   observatory,
+  removeCallers,
   told,
 } from '../support/workflow-callers.js'
 import { bundleForWorkflows } from '../workflows/bundle.js'
@@ -27,6 +33,8 @@ afterEach(async () => {
   await north.drop()
   await south.drop()
 })
+
+afterAll(removeCallers)
 
 const secrets = () => ({ NORTH_READONLY_URL: north.dsn, SOUTH_READONLY_URL: south.dsn })
 
@@ -78,6 +86,52 @@ test('one side alone is refused, for nothing would have been compared', async ()
   const result = await runWorkflow({ repository: observatory, workflow, event: { name: 'push' } })
   expect(result.conclusion).toBe('failure')
   expect(result.annotations[0]?.message).toContain('right')
+})
+
+/** The caller of a repository that compares in pull requests. */
+const inPullRequests = (sides: string) => `on: pull_request
+permissions: {}
+jobs:
+  compare:
+    permissions: { contents: read }
+    uses: seedrail/seedrail/.github/workflows/parity.yml@v0
+    with: { dataset: seeds/instruments${sides} }
+    secrets: { RIGHT: "\${{ secrets.NORTH_READONLY_URL }}" }
+`
+
+test('a fork compares what needs no secret, and is told where one is missing', async () => {
+  // No side tells keys here, so the manifest has to.
+  const repository = await editCaller(observatory, {
+    'seeds/instruments/dataset.json': (text) =>
+      text.replace('"file": "telescopes.json"', '"file": "telescopes.json", "key": "code"'),
+  })
+  const dataset = await readDataset(`${repository}/seeds/instruments`)
+  await inDatabase(parseDsn(north.dsn), (database) =>
+    writeExport(database, dataset, `${repository}/snapshot`, {
+      schemaVersion: 1,
+      generatedAt: new Date('2025-03-14T00:00:00Z'),
+      prune: false,
+    }),
+  )
+  const run = (sides: string) =>
+    runWorkflow({
+      repository,
+      workflow: '.github/workflows/of-changes.yml',
+      text: inPullRequests(sides),
+      event: { name: 'pull_request' },
+      fork: true,
+      visibility: 'public',
+      secrets: secrets(),
+    })
+  const equal = await run(', right: snapshot, tables: telescope')
+  expectGreen(equal)
+  expect(equal.calls.compare).toEqual({ differences: '0' })
+  await expectTold('parity/fork-summary.md', equal.summary)
+
+  const without = await run('')
+  expect(without.conclusion, told(without)).toBe('failure')
+  expectClean(without)
+  await expectTold('parity/fork-refused-summary.md', without.summary)
 })
 
 test('two comparisons of one run are told apart', async () => {

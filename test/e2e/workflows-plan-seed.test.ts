@@ -102,6 +102,25 @@ test('a fork without any permission or secret reads its plan in the summary', as
   await expectTold('plan-seed/fork-summary.md', jobOf(result, 'plan/comment').summary)
 })
 
+test('a fork whose plan fails is told in the summary, for it may not be told elsewhere', async () => {
+  const repository = await editCaller(observatory, {
+    'seeds/instruments/filters.csv': (text) => text.replace('SOUTH,1', 'WEST,1'),
+  })
+  const result = await runWorkflow({
+    repository,
+    base,
+    workflow,
+    event: pull,
+    fork: true,
+    visibility: 'public',
+  })
+  expect(result.conclusion, told(result)).toBe('failure')
+  expectClean(result)
+  expect(jobOf(result, 'plan/comment').conclusion).toBe('success')
+  expect(result.comments).toEqual({ 7: [] })
+  await expectTold('plan-seed/fork-refused-summary.md', result.summary)
+})
+
 test('what differs from a database that is only read is shown, and fails nothing', async () => {
   const database = await createCallerDatabase(`${observatory}/prisma/migrations`, [
     ...instruments,

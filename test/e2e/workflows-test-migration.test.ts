@@ -1,14 +1,20 @@
-import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
-import { observatory, told } from '../support/workflow-callers.js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  editCaller,
+  expectClean,
+  expectGreen,
+  expectTold,
+  observatory,
+  removeCallers,
+  told,
+} from '../support/workflow-callers.js'
 import { bundleForWorkflows } from '../workflows/bundle.js'
 import { runWorkflow } from '../workflows/run.js'
 
 beforeAll(() => bundleForWorkflows(), 120_000)
+afterAll(removeCallers)
 
-const caller = (inputs: string) => `
+const caller = `
 name: Migrations
 on: pull_request
 permissions: {}
@@ -20,34 +26,42 @@ jobs:
     with:
       migrations: prisma/migrations
       postgres-version: '18'
-${inputs}`
+`
 
-const run = (repository: string, inputs = '') =>
+const run = (repository: string, { fork }: { fork: boolean }) =>
   runWorkflow({
     repository,
     workflow: '.github/workflows/migrations.yml',
-    text: caller(inputs),
-    event: { name: 'pull_request', number: 7 },
-    fork: true,
+    text: caller,
+    event: { name: 'pull_request' },
+    fork,
+    visibility: 'public',
   })
 
-test('the migrations of another repository apply from empty and again, also in a pull request of a fork', async () => {
-  const result = await run(observatory)
-  expect(result.conclusion, told(result)).toBe('success')
-  expect(result.calls.try).toMatchObject({ broken: '0' })
-  expect(result.summary).toContain('test-migration')
-})
+const withTypo = () =>
+  editCaller(observatory, {
+    'prisma/migrations/20250412080000_filters/migration.sql': (text) =>
+      `${text}\nCREATE TABEL wrong (id int);\n`,
+  })
 
-test('a migration that breaks fails the job, with its line', async () => {
-  const repository = await mkdtemp(join(tmpdir(), 'seedrail-broken-migration-'))
-  await cp(observatory, repository, { recursive: true })
-  const folder = join(repository, 'prisma/migrations/99990101000000_broken')
-  await mkdir(folder)
-  await writeFile(
-    join(folder, 'migration.sql'),
-    'CREATE TABLE fine (id int);\nCREATE TABEL wrong (id int);\n',
-  )
-  const result = await run(repository)
-  expect(result.conclusion, told(result)).toBe('failure')
-  expect(told(result)).toContain('99990101000000_broken')
+describe.each([
+  { who: 'a pull request of the repository itself', fork: false },
+  { who: 'a pull request of a fork', fork: true },
+])('$who', ({ fork }) => {
+  test('has its migrations applied from empty and again', async () => {
+    const result = await run(observatory, { fork })
+    expectGreen(result)
+    expect(result.calls.try).toMatchObject({ broken: '0' })
+    await expectTold('test-migration/summary.md', result.summary)
+  })
+
+  test('fails with a migration that breaks, at its line', async () => {
+    const result = await run(await withTypo(), { fork })
+    expect(result.conclusion, told(result)).toBe('failure')
+    expectClean(result)
+    expect(result.annotations).toContainEqual(
+      expect.objectContaining({ level: 'error', file: expect.stringContaining('20250412080000_filters') }),
+    )
+    await expectTold('test-migration/broken-summary.md', result.summary)
+  })
 })

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   createCallerDatabase,
@@ -45,6 +46,31 @@ test('a payload that does not add up fails the run, at its line', async () => {
   expect(result.annotations).toContainEqual(expect.objectContaining({ level: 'error', file: night, line: 3 }))
   expect(result.artifacts.length).toBe(1)
   await expectTold('validate-scoring-contract/broken-summary.md', result.summary)
+})
+
+test('a fork reads of its files what everybody reads; a database that its caller asks for fails its job alone', async () => {
+  const caller = await readFile(`${observatory}/${workflow}`, 'utf8')
+  const result = await runWorkflow({
+    repository: observatory,
+    workflow,
+    text: caller.replace(/database: \$.*/, 'database: true'),
+    event: { name: 'pull_request' },
+    fork: true,
+    visibility: 'public',
+    secrets: { DATABASE_URL: 'postgresql://reader:never-asked@127.0.0.1:1/nowhere' },
+  })
+  expect(result.conclusion, told(result)).toBe('failure')
+  expectClean(result)
+  expect(result.jobs.map(({ id, conclusion }) => [id, conclusion])).toEqual([
+    ['scores/files', 'success'],
+    ['scores/database', 'failure'],
+  ])
+  expect(result.calls.scores).toEqual({ 'invalid-in-files': '0', 'invalid-in-database': '' })
+  await expectTold('validate-scoring-contract/summary.md', jobOf(result, 'scores/files').summary)
+  await expectTold(
+    'validate-scoring-contract/fork-database-summary.md',
+    jobOf(result, 'scores/database').summary,
+  )
 })
 
 test('the stored ones are validated in their environment, and a broken one fails its job alone', async () => {

