@@ -28,10 +28,7 @@ const assets = [
 ]
 
 /** What runs in a thread of its own, and is loaded by its name beside the chunk that starts it. */
-const workers = {
-  'pg-dump-worker': 'actions/lib/dump/client/pg-dump-worker.mjs',
-  'portion-worker': 'actions/lib/seed/upsert/portion-worker.ts',
-}
+const workers = { 'pg-dump-worker': 'actions/lib/dump/client/pg-dump-worker.mjs' }
 
 /**
  * Bundles every action into `<out>/<name>.mjs`, with shared chunks beside them, and what apps import. Equal

@@ -82,4 +82,34 @@ describe('a source of more than one slice', () => {
     )
     expect(problems).toMatchObject([{ place: { line: many, field: 'size' } }])
   })
+
+  test('whose order breaks near its end is read again, and is right, also where a key of long ago comes twice', async () => {
+    const tail = (row: Record<string, unknown>, n: number) =>
+      n < many - 3 ? row : { ...row, id: `A${many - n}` }
+    expect(countsOf(await seed(places(tail)))).toEqual({ ...none, inserted: many })
+    expect(countsOf(await seed(places(tail)))).toEqual({ ...none, unchanged: many })
+    const rows = await database.query(`SELECT id FROM place WHERE id LIKE 'A%' ORDER BY id`)
+    expect(rows).toEqual([{ id: 'A1' }, { id: 'A2' }, { id: 'A3' }])
+
+    const problems = await problemsOf(
+      seed(places((row, n) => (n < many - 1 ? tail(row, n) : { ...row, id: 'P000002' }))),
+    )
+    expect(problems).toMatchObject([{ code: 'key-duplicate', place: { line: many + 1, key: 'P000002' } }])
+  })
+
+  test('in no order is compared as well: changes, new rows and rows that left', async () => {
+    const shuffle = (row: Record<string, unknown>, n: number) => ({
+      ...row,
+      id: `P${String((n * 7_919) % many).padStart(6, '0')}`,
+      label: `Place ${(n * 7_919) % many}`,
+    })
+    await seed(places())
+    expect(countsOf(await seed(places(shuffle)))).toEqual({ ...none, unchanged: many })
+    const edited = await seed(
+      places((row, n) =>
+        n === 99 ? undefined : n === 100 ? { ...shuffle(row, n), id: 'NEW' } : shuffle(row, n),
+      ),
+    )
+    expect(countsOf(edited)).toEqual({ ...none, inserted: 1, deactivated: 2, unchanged: many - 2 })
+  })
 })

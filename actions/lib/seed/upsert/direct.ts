@@ -5,9 +5,9 @@ import { attempt, Undo } from '../../database/transaction.js'
 import { createEncoder } from './encoder.js'
 import { encodeRows, startReading } from './encoding.js'
 import { readPortions } from './portions.js'
+import type { SourceWork } from './stage.js'
 import { writeStatements } from './statements.js'
 import type { Target } from './target.js'
-import type { SourceSum } from './trust.js'
 
 /** Smaller sources go through the stage, which can list every row. Bytes. */
 const worthwhile = 1024 * 1024
@@ -20,22 +20,21 @@ const worthwhile = 1024 * 1024
 export async function copyIntoEmptyTable(
   database: Database,
   target: Target,
-  absents: ReadonlyMap<string, string>,
-  sum: SourceSum | undefined,
+  source: SourceWork,
 ): Promise<number | undefined> {
   // Lists that name keys are checked row by row, from the stage.
   if (target.lists.length > 0) return undefined
   if (target.source.format !== 'json' || (await stat(target.source.path)).size < worthwhile) return undefined
   const { rows } = await database.query<{ empty: boolean }>(writeStatements(target, []).isEmpty)
   if (rows[0]?.empty !== true) return undefined
-  const given = await peekColumns(target, absents)
+  const given = await peekColumns(target, source.absents)
   // A row that left such a column out would get null; the stage finds it.
   if (target.columns.some((column) => given.has(column.name) && column.default?.constant === false))
     return undefined
   const columns = target.columns.filter(
     (column) => given.has(column.name) || column.default?.constant !== false,
   )
-  const loaded = await attempt(database, () => copyColumns(database, { ...target, columns }, absents, sum))
+  const loaded = await attempt(database, () => copyColumns(database, { ...target, columns }, source))
   return 'result' in loaded ? loaded.result : undefined
 }
 
@@ -50,16 +49,11 @@ async function peekColumns(
   return reading.given
 }
 
-async function copyColumns(
-  database: Database,
-  target: Target,
-  absents: ReadonlyMap<string, string>,
-  sum: SourceSum | undefined,
-): Promise<number> {
-  const reading = startReading(sum)
+async function copyColumns(database: Database, target: Target, source: SourceWork): Promise<number> {
+  const reading = startReading(source.sum, source.remember)
   const known = new Set(target.columns.map((column) => column.name))
   const { copyTable } = writeStatements(target, target.columns)
-  const portions = await readPortions(target, absents, reading, {
+  const portions = readPortions(target, source.absents, reading, {
     numbered: false,
     ...(target.owner === undefined ? {} : { ending: escapeCopy(target.owner.seed) }),
   })
@@ -67,7 +61,8 @@ async function copyColumns(
     for (;;) {
       const portion = await portions.next()
       const lost = [...reading.given].some((column) => !known.has(column))
-      if (lost || reading.suspicious || reading.problems.length > 0) throw new Undo()
+      source.remember ||= reading.untold
+      if (lost || reading.suspicious || reading.untold || reading.problems.length > 0) throw new Undo()
       if (portion === undefined) return
       reading.rows += portion.rows
       yield portion.bytes
@@ -79,6 +74,6 @@ async function copyColumns(
     if (written !== reading.rows) throw new Undo()
     return written
   } finally {
-    await portions.close()
+    portions.close()
   }
 }

@@ -32,14 +32,18 @@ export type Reading = {
   given: Set<string>
   /** Some key seems to stand twice: look into the stage. */
   suspicious: boolean
+  /** Whether all keys are to be remembered, for they come in no order. */
+  remember: boolean
+  /** Keys came in order, then not: only by reading again, and remembering, can it be told whether one stands twice. */
+  untold: boolean
   /** Takes the source's bytes on the way, where its sum is wanted. */
   sum: SourceSum | undefined
   problems: Problem[]
 }
 
-/** What is known of a source before its first row. */
-export function startReading(sum?: SourceSum): Reading {
-  return { rows: 0, given: new Set(), suspicious: false, sum, problems: [] }
+/** What is known of a source before its first row. @param remember all keys, for they come in no order */
+export function startReading(sum?: SourceSum, remember = false): Reading {
+  return { rows: 0, given: new Set(), suspicious: false, remember, untold: false, sum, problems: [] }
 }
 
 /** Characters of COPY text that are handed to the server at once. */
@@ -105,7 +109,7 @@ async function* packRows<Given>(
   for await (const row of rows) {
     pack(row)
     if (packer.size >= portionSize) yield packer.handOver()
-    if (reading.problems.length > mostProblems) return
+    if (reading.problems.length > mostProblems || reading.untold) return
   }
   yield packer.handOver()
 }
@@ -125,7 +129,7 @@ async function* packBatches(
       const text = plain === undefined ? undefined : encoder.quick(plain, batch.escapes)
       if (text === undefined) packCarefully(target, encoder, reading, packer, batch.row(index))
       else packer.add(text, batch.lines[index] ?? 1)
-      if (reading.problems.length > mostProblems) return
+      if (reading.problems.length > mostProblems || reading.untold) return
     }
     if (packer.size >= portionSize) yield packer.handOver()
   }

@@ -1,12 +1,12 @@
 import { copyNull } from '../../database/copy-text.js'
 import { fault, type Problem } from '../../problem/problem.js'
 import type { Frame, Portion, Reading, Take } from './encoding.js'
-import { KeySet } from './key-set.js'
+import { KeyWatch } from './key-watch.js'
 import { hasOneSpelling, type Target } from './target.js'
 
 /** Gathers lines of COPY text into portions, and looks at their keys: none may be null, none stand twice. */
 export class Packer {
-  private readonly keys = new KeySet()
+  private readonly keys: KeyWatch
   private readonly mayBeNull: boolean
   private readonly ending: string
   private number = 0
@@ -22,6 +22,7 @@ export class Packer {
     private readonly take: Take = Buffer.allocUnsafeSlow,
   ) {
     const columns = target.columns.slice(0, target.key.length)
+    this.keys = new KeyWatch(reading.remember)
     this.mayBeNull = columns.some(({ nullable }) => nullable)
     this.ending = frame.ending === undefined ? '\n' : `\t${frame.ending}\n`
     // Keys that are equal in spite of their text can only be told by the server.
@@ -38,7 +39,9 @@ export class Packer {
       this.reading.problems.push(explainKeyNull(this.target, without, line))
       return
     }
-    if (this.keys.add(row, length)) this.reading.suspicious = true
+    const seen = this.keys.see(row, length)
+    if (seen === 'repeated') this.reading.suspicious = true
+    if (seen === 'untold') this.reading.untold = true
     if (this.rows === 0) this.first = row
     this.last = row
     this.rows++

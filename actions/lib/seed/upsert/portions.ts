@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { createEncoder } from './encoder.js'
 import { encodeRows, type Frame, type Portion, type Reading } from './encoding.js'
-import { encodeInThread } from './portion-thread.js'
+import { Memory } from './memory-pool.js'
 import type { Target } from './target.js'
 
 /** Portions of a source that are made ahead, while the server is at work on earlier ones. */
@@ -14,41 +11,33 @@ export type Portions = {
   /** Gives the bytes of a portion back once they have left for the server, to be filled anew. */
   release(bytes: Uint8Array): void
   /** Stops reading. To be called whatever happens. */
-  close(): Promise<void>
+  close(): void
 }
 
 /** Portions, of about 40 KB, that are made ahead. */
 const portionsAhead = 32
 
-/** Smaller sources are read before a thread for them has started. Bytes. */
-const worthAThread = 8 * 1024 * 1024
-
-/** Stands beside the bundles only: a thread is loaded without the loader that the sources need. */
-const worker = new URL('./portion-worker.mjs', import.meta.url)
-
 /**
- * Reads the rows of a source as COPY text; what it finds out goes into `reading`. A large source is read, parsed and
- * encoded in a thread of its own, so that talking to the server does not keep it waiting; its memory is bounded.
+ * Reads the rows of a source as COPY text; what it finds out goes into `reading`.
  * @param absents as for `createEncoder`
  */
-export async function readPortions(
+export function readPortions(
   target: Target,
   absents: ReadonlyMap<string, string>,
   reading: Reading,
   frame: Frame,
-): Promise<Portions> {
-  const { size } = await stat(target.source.path)
-  if (size >= worthAThread && existsSync(fileURLToPath(worker)))
-    return encodeInThread(worker, { target, absents, frame, room: portionsAhead }, reading)
+): Portions {
   const encoder = createEncoder(target, absents, reading.given)
-  const ahead = Readable.from(encodeRows(target, encoder, reading, frame), { highWaterMark: portionsAhead })
+  const memory = new Memory()
+  const rows = encodeRows(target, encoder, reading, frame, (size) => memory.take(size))
+  const ahead = Readable.from(rows, { highWaterMark: portionsAhead })
   const portions: AsyncIterator<Portion> = ahead[Symbol.asyncIterator]()
   return {
     next: async () => {
       const { done, value } = await portions.next()
       return done === true ? undefined : value
     },
-    release: () => undefined,
-    close: async () => void ahead.destroy(),
+    release: ({ buffer }) => memory.giveBack(buffer),
+    close: () => void ahead.destroy(),
   }
 }

@@ -11,8 +11,13 @@ import type { SourceSum } from './trust.js'
 /** A source that was compared with its table: what differs stands in the table of changes, ready to be written. */
 export type Compared = { rows: number; statements: Statements; problems: readonly Problem[] }
 
-/** What reading a source needs beside its target. */
-export type SourceWork = { absents: ReadonlyMap<string, string>; sum: SourceSum | undefined }
+/** What reading a source needs beside its target, and what one reading finds out for the next. */
+export type SourceWork = {
+  absents: ReadonlyMap<string, string>
+  sum: SourceSum | undefined
+  /** Its keys come in no order, and have to be remembered. */
+  remember: boolean
+}
 
 /** Rows of a slice whose keys lie side by side: only the table's rows between them are looked at. */
 const narrowSlice = 25_000
@@ -40,15 +45,18 @@ export async function compareSource(
   adopted: readonly string[],
 ): Promise<Compared> {
   const sizes = { narrow: narrowSlice, wide: await chooseWideSlice(database, target) }
-  const inSlices = await compareSlices(database, target, source, adopted, sizes)
-  if (inSlices !== undefined) return inSlices
-  await database.query(writeStatements(target, []).dropAll)
-  const whole = await compareSlices(database, target, source, adopted, {
-    narrow: undefined,
-    wide: Number.POSITIVE_INFINITY,
-  })
-  if (whole === undefined) throw new RangeError('A source that is compared whole needs no second look.')
-  return whole
+  const compareAgain = async (others: SliceSizes) => {
+    source.remember = true
+    await database.query(writeStatements(target, []).dropAll)
+    return compareSlices(database, target, source, adopted, others)
+  }
+  let compared = await compareSlices(database, target, source, adopted, sizes)
+  if (compared === 'unordered') compared = await compareAgain(sizes)
+  if (compared === 'whole')
+    compared = await compareAgain({ narrow: undefined, wide: Number.POSITIVE_INFINITY })
+  if (typeof compared === 'string')
+    throw new RangeError('A source that is compared whole, and remembered, needs no second look.')
+  return compared
 }
 
 /** Rows of a slice. No narrow ones: all are wide. */
@@ -60,8 +68,9 @@ async function chooseWideSlice(database: Database, target: Target): Promise<numb
 }
 
 /**
- * Compares slice by slice. @returns undefined when only the whole source at once can tell: a key that seems to
- * stand twice, or a column that only later rows give
+ * Compares slice by slice.
+ * @returns `unordered` when the keys' order broke and they have to be remembered, `whole` when only the whole source at
+ * once can tell: a key that seems to stand twice, or a column that only later rows give
  */
 async function compareSlices(
   database: Database,
@@ -69,9 +78,9 @@ async function compareSlices(
   source: SourceWork,
   adopted: readonly string[],
   sizes: SliceSizes,
-): Promise<Compared | undefined> {
-  const reading = startReading(source.sum)
-  const portions = await readPortions(target, source.absents, reading, { numbered: true })
+): Promise<Compared | 'unordered' | 'whole'> {
+  const reading = startReading(source.sum, source.remember)
+  const portions = readPortions(target, source.absents, reading, { numbered: true })
   let statements = writeStatements(target, [])
   let columns = 0
   let { narrow } = sizes
@@ -81,8 +90,9 @@ async function compareSlices(
       const first = reading.rows === 0
       const slice = await stageSlice(database, target, statements, reading, portions, narrow ?? sizes.wide)
       ended = slice.ended
+      if (reading.untold) return 'unordered'
       if (!(first && ended) && (reading.suspicious || (!first && columns !== reading.given.size)))
-        return undefined
+        return 'whole'
       if (reading.problems.length > 0) continue
       const faults = await findFaults(database, target, statements, reading)
       reading.problems.push(...faults)
@@ -99,7 +109,7 @@ async function compareSlices(
       if (!ended) await database.query(statements.emptyStage)
     }
   } finally {
-    await portions.close()
+    portions.close()
   }
   if (reading.rows === 0 && reading.problems.length === 0 && !target.words['allow-empty'])
     reading.problems.push(sourceIsEmpty(target))

@@ -89,13 +89,14 @@ async function compareAndWrite(
   outcome: TableOutcome,
 ): Promise<void> {
   const absents = await loadAbsents(database, target)
-  const loaded = plan === undefined ? await copyIntoEmptyTable(database, target, absents, sum) : undefined
+  const source = { absents, sum, remember: false }
+  const loaded = plan === undefined ? await copyIntoEmptyTable(database, target, source) : undefined
   if (loaded !== undefined) {
     outcome.rows = loaded
     outcome.inserted = loaded
     return
   }
-  const compared = await compareSource(database, target, { absents, sum }, adoptedKeys(target, options.adopt))
+  const compared = await compareSource(database, target, source, adoptedKeys(target, options.adopt))
   const { statements } = compared
   outcome.rows = compared.rows
   problems.push(...compared.problems)

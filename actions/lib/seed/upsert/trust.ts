@@ -42,16 +42,6 @@ export class SourceSum {
     }
   }
 
-  /** The sum, where somebody has read the whole source. */
-  get known(): string | undefined {
-    return this.result
-  }
-
-  /** Takes the sum from somebody else who has read the source. */
-  accept(sum: string): void {
-    this.result = sum
-  }
-
   /** The sum of the bytes that were read last; reads them where nobody has. */
   async get(): Promise<string> {
     if (this.result !== undefined) return this.result
