@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { defineConfig, type Plugin } from 'vitest/config'
+
+/**
+ * Files at the same time. One more than there are processors, for most tests wait: for a server, for a process they
+ * started, for a lock. The default is one less, which on two processors means one file after the other.
+ */
+const maxWorkers = availableParallelism() + 1
 
 /** Starts one Postgres for the whole run; each test makes itself a database on it. */
 const globalSetup = ['test/support/global-setup.ts']
@@ -22,9 +29,19 @@ const results = process.env.SEEDRAIL_TEST_RESULTS
 
 export default defineConfig({
   test: {
+    maxWorkers,
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
-      { plugins: [withoutMaps], test: { name: 'unit', include: ['test/unit/**/*.test.ts'], server } },
+      {
+        plugins: [withoutMaps],
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          server,
+        },
+      },
       {
         plugins: [withoutMaps],
         test: {

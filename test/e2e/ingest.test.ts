@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Result } from '../../actions/lib/ingest/result-file.js'
-import { type ActionRun, runActionProcess } from '../../scripts/runner/process.js'
+import type { ActionRun } from '../../scripts/runner/process.js'
 import { secret } from '../fixtures/ingest-service/prove.js'
 import { type Serving, serveIngest } from '../fixtures/ingest-service/serve.js'
 import { twins } from '../fixtures/ingest-service/twins.js'
+import { runAction } from '../support/action-process.js'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js'
 
 let database: TestDatabase
@@ -44,7 +45,7 @@ function load(url: string, more: Readonly<Record<string, string>> = {}): Promise
     secret,
   }
   const out = join(folder, 'result.json')
-  return runActionProcess('load-test-ingest', { ...inputs, out, 'retry-for': '1s', ...more }, { env })
+  return runAction('load-test-ingest', { ...inputs, out, 'retry-for': '1s', ...more }, { env })
 }
 
 /** `npm run check-loadtest-result -- <args>` */
@@ -162,13 +163,13 @@ test('check-loadtest-result refuses what is no result, and what is no command', 
 test('smoke-test passes on the reference service and says which check did not hold elsewhere', async () => {
   const url = await serve()
   const given = { url, tenant: 'shop-1', secret }
-  const run = await runActionProcess('smoke-test', given, { env })
+  const run = await runAction('smoke-test', given, { env })
   expect(run.exitCode, run.log).toBe(0)
   expect(run.outputs).toMatchObject({ checks: '5', failed: '0' })
-  const wrong = await runActionProcess('smoke-test', { ...given, 'metrics-path': '/nothing' }, { env })
+  const wrong = await runAction('smoke-test', { ...given, 'metrics-path': '/nothing' }, { env })
   expect(wrong.exitCode).toBe(1)
   expect(wrong.log).toContain('/nothing gave 404, not 200.')
   expect(wrong.log).not.toContain(secret)
-  const nobody = await runActionProcess('smoke-test', { ...given, url: 'http://127.0.0.1:1' }, { env })
+  const nobody = await runAction('smoke-test', { ...given, url: 'http://127.0.0.1:1' }, { env })
   expect(nobody.exitCode).toBe(2)
 })

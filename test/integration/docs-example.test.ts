@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runActionProcess } from '../../scripts/runner/process.js'
+import { runAction } from '../support/action-process.js'
 import { createTestDatabase } from '../support/postgres.js'
 
 /** The JSON behind a marker of a page. */
@@ -42,7 +42,7 @@ test('the manifest of a harbour, as docs/dataset-manifest.md has it, seeds, veri
         PRIMARY KEY (pier_code, number));
       CREATE TABLE port.signal (letter char(1) PRIMARY KEY, meaning text NOT NULL)`)
     const inputs = { dsn: database.dsn, dataset: folder }
-    const first = await runActionProcess('seed', inputs)
+    const first = await runAction('seed', inputs)
     expect(first.exitCode, first.log).toBe(0)
     expect(first.outputs).toMatchObject({ created: '7', updated: '0', errors: '0' })
     expect(
@@ -52,12 +52,12 @@ test('the manifest of a harbour, as docs/dataset-manifest.md has it, seeds, veri
       { pier_code: 'N', number: 2, depth_m: '8.00', open: false },
       { pier_code: 'S', number: 1, depth_m: '6.25', open: true },
     ])
-    expect((await runActionProcess('seed', inputs)).outputs).toMatchObject({
+    expect((await runAction('seed', inputs)).outputs).toMatchObject({
       created: '0',
       updated: '0',
       skipped: '7',
     })
-    expect((await runActionProcess('verify-counts', inputs)).exitCode).toBe(0)
+    expect((await runAction('verify-counts', inputs)).exitCode).toBe(0)
   } finally {
     await database.drop()
   }

@@ -201,7 +201,7 @@ INSERT INTO big SELECT n, repeat('x', 1000) FROM generate_series(1, 20000) n;`),
         real.copyOut(sql, async (piece) => {
           if (pieces++ === 3) {
             await database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-              WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+              WHERE datname = current_database() AND state = 'active' AND query LIKE 'COPY %'`)
           }
           await take(piece)
         }),

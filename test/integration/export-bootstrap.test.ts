@@ -8,7 +8,7 @@ import { renderExportHeadline, tabulateExport } from '../../actions/lib/bootstra
 import { inDatabase } from '../../actions/lib/database/connection.js'
 import { parseDsn } from '../../actions/lib/database/dsn.js'
 import { readDataset } from '../../actions/lib/dataset/read.js'
-import { runActionProcess } from '../../scripts/runner/process.js'
+import { runAction } from '../support/action-process.js'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js'
 import { createReferenceDatabase, startApi, writeManifest } from '../support/reference.js'
 
@@ -263,7 +263,7 @@ describe('what is refused leaves the folder as it was', () => {
 
 describe('the action', () => {
   const run = (inputs: Readonly<Record<string, string>> = {}, env = {}) =>
-    runActionProcess(
+    runAction(
       'export-bootstrap',
       { dsn: database.dsn, dataset: 'data/reference', folder, ...inputs },
       { env: { SOURCE_DATE_EPOCH: undefined, ...env } },

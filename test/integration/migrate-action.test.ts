@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseDsn } from '../../actions/lib/database/dsn.js'
+import { findBundled } from '../support/action-process.js'
 import { createMigrationScene, type MigrationScene } from '../support/migrations.js'
 
 let scene: MigrationScene
@@ -15,13 +16,13 @@ afterEach(() => scene.drop())
 describe('the action', () => {
   type Outcome = { code: number | null; text: string; outputs: string; report: Record<string, unknown> }
 
-  /** Runs `main.ts` as a runner would: inputs as variables, outputs and report as files. */
+  /** Runs the action as a runner would: inputs as variables, outputs and report as files. */
   async function runMigrate(inputs: Readonly<Record<string, string>>): Promise<Outcome> {
     const scratch = await mkdtemp(join(tmpdir(), 'seedrail-action-'))
     const [outputs, report] = [join(scratch, 'outputs'), join(scratch, 'report.json')]
     await writeFile(outputs, '')
     const given = { dsn: scene.database.dsn, migrations: scene.folder.path, report, ...inputs }
-    const child = spawn(process.execPath, ['--import', 'tsx', 'actions/migrate/main.ts'], {
+    const child = spawn(process.execPath, [await findBundled('migrate')], {
       env: {
         PATH: process.env.PATH,
         GITHUB_OUTPUT: outputs,

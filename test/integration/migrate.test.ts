@@ -114,12 +114,20 @@ describe('deploy', () => {
   })
 
   test('of two deploys at once, one waits for the other and finds nothing to do', async () => {
-    await scene.folder.write('1', 'SELECT pg_sleep(0.5); CREATE TABLE film ();')
+    // The first one stands in its migration until the second one waits.
+    await scene.folder.write('1', 'SELECT pg_advisory_xact_lock(4711); CREATE TABLE film ();')
+    const gate = await connect(parseDsn(scene.database.dsn), { applicationName: 'the gate' })
+    await gate.query('SELECT pg_advisory_lock(4711)')
     let waited = 0
-    const options = { onWait: () => void waited++ }
+    const onWait = () => {
+      waited++
+      void gate.query('SELECT pg_advisory_unlock(4711)')
+    }
+    const options = { onWait }
     const counts = (await Promise.all([scene.deploy(options), scene.deploy(options)])).map(
       ({ length }) => length,
     )
+    await gate.close()
     expect(counts.sort()).toEqual([0, 1])
     expect(waited).toBe(1)
     expect(await scene.loadRows()).toHaveLength(1)
@@ -144,6 +152,8 @@ describe('deploy', () => {
     await scene.folder.write('1', 'CREATE TABLE film ();')
     const role = `guest_${scene.database.name.slice(-12)}`
     await scene.database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'guest'`)
+    // As it is from PostgreSQL 15 on.
+    await scene.database.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC')
     const dsn = adminDsn()
       .replace(/\/\/.*@/, `//${role}:guest@`)
       .replace(/\/[^/]*$/, `/${scene.database.name}`)

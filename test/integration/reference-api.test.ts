@@ -98,7 +98,7 @@ describe('the paths', () => {
     const { headers } = await ask(`${root}/bootstrap`)
     const init = { headers: { 'If-None-Match': headers.get('etag') ?? '' } }
     await api?.stop()
-    api = await startApi(database.dsn, 'data/reference', { timeout: 700 })
+    api = await startApi(database.dsn, 'data/reference', { timeout: 3_000 })
     await ask(`${root}/version`)
     const holder = await connect(parseDsn(database.dsn))
     try {
@@ -236,7 +236,8 @@ describe('a database that is away', () => {
 
   test('that hangs is given up after the time it has, and recovers', async () => {
     gate = await createGate(database.dsn)
-    api = await startApi(gate.dsn, 'data/reference', { timeout: 300 })
+    // Long enough for the answers before and after it, on a machine that does other things too.
+    api = await startApi(gate.dsn, 'data/reference', { timeout: 3_000 })
     expect((await ask(`${root}/version`)).status).toBe(200)
     gate.stall()
     const answers = await Promise.all([ask(`${root}/version`), ask(`${root}/bootstrap`)])

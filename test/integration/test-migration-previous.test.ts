@@ -1,7 +1,7 @@
 /** A dump fills the previous release as well as a dataset does, and is the way back. */
 import { resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { runActionProcess } from '../../scripts/runner/process.js'
+import { runAction } from '../support/action-process.js'
 import { dump } from '../support/dump.js'
 import { createMovementsDatabase, seed } from '../support/movements.js'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js'
@@ -17,7 +17,7 @@ test('rows of a dump are merged, migrated, kept, and restored again', async () =
   await seed(source)
   const written = await dump(source, 'data/movements', { prove: false })
   await source.drop()
-  const run = await runActionProcess('test-migration', {
+  const run = await runAction('test-migration', {
     dsn: database.dsn,
     migrations: resolve('prisma/migrations'),
     previous: written.path,

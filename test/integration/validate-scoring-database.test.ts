@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { inDatabase } from '../../actions/lib/database/connection.js'
+import { type Database, inDatabase } from '../../actions/lib/database/connection.js'
 import { parseDsn, withDatabase } from '../../actions/lib/database/dsn.js'
 import { chooseSource, readFilter, type SourceRequest } from '../../actions/lib/scoring/source.js'
 import { type ValidateOptions, validateStored } from '../../actions/lib/scoring/validate.js'
@@ -31,6 +31,7 @@ async function validate(
   request: Partial<SourceRequest> = {},
   options: Partial<ValidateOptions> = {},
   dsn = database.dsn,
+  watch = (open: Database) => open,
 ) {
   const contract = await homeContract()
   const source = await chooseSource({ ...nothing, ...request }, contract)
@@ -38,7 +39,7 @@ async function validate(
   const all = { expectation: 'any', recompute: request.recompute ?? false, show: 50, ...options } as const
   return inDatabase(
     parseDsn(dsn),
-    async (open) => (await validateStored(open, contract, source.place, all)).outcome,
+    async (open) => (await validateStored(watch(open), contract, source.place, all)).outcome,
   )
 }
 
@@ -118,11 +119,21 @@ describe('stored payloads', () => {
        SELECT r->>'job_id', 'ann', 'completed', r FROM jsonb_array_elements($1::jsonb) AS r`,
       [JSON.stringify(rows)],
     )
-    const xid = () => database.query('SELECT txid_current() AS id')
-    const [before] = await xid()
-    expect(await validate()).toMatchObject({ looked: 5_000, valid: 5_000 })
-    const [after] = await xid()
-    expect(Number(after?.id)).toBe(Number(before?.id) + 1)
+    const transactions: unknown[] = []
+    const watch = (real: Database): Database => ({
+      ...real,
+      query: async (sql: string, values?: readonly unknown[]) => {
+        if (sql === 'COMMIT') {
+          const { rows } = await real.query<{ id: unknown }>('SELECT pg_current_xact_id_if_assigned() AS id')
+          transactions.push(rows[0]?.id)
+        }
+        return (await real.query(sql, values)) as never
+      },
+    })
+    // What is written outside of the watched transaction is refused.
+    await database.query(`ALTER DATABASE ${database.name} SET default_transaction_read_only = on`)
+    expect(await validate({}, {}, database.dsn, watch)).toMatchObject({ looked: 5_000, valid: 5_000 })
+    expect(transactions).toEqual([null])
   })
 
   test('one payload of many megabytes among small ones is read as well', async () => {

@@ -10,6 +10,7 @@ import { verifyExpectations } from '../../actions/lib/counts/verify.js'
 import { type Database, inDatabase } from '../../actions/lib/database/connection.js'
 import { parseDsn } from '../../actions/lib/database/dsn.js'
 import { manifestSchema } from '../../actions/lib/dataset/manifest.js'
+import { findBundled } from '../support/action-process.js'
 import { createKitchen, recipes, tell, verify } from '../support/counts.js'
 import type { TestDatabase } from '../support/postgres.js'
 
@@ -147,7 +148,7 @@ describe('the action', () => {
   })
 })
 
-/** Runs main.ts as the runner does: inputs by environment, outputs by file. */
+/** Runs the action as the runner does: inputs by environment, outputs by file. */
 async function runAction({ expectations, source }: { expectations: unknown[]; source: string }) {
   const folder = await mkdtemp(join(tmpdir(), 'verify-counts-'))
   const [outputFile, reportFile] = [join(folder, 'output'), join(folder, 'report.json')]
@@ -155,7 +156,7 @@ async function runAction({ expectations, source }: { expectations: unknown[]; so
   await writeFile(join(folder, 'recipes.json'), source)
   await writeFile(outputFile, '')
   try {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'actions/verify-counts/main.ts'], {
+    const child = spawn(process.execPath, [await findBundled('verify-counts')], {
       env: {
         PATH: process.env.PATH,
         INPUT_DSN: database.dsn,

@@ -1,8 +1,8 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { askShared } from './shared.js'
 
 export type BuiltRun = {
   exitCode: number | null
@@ -87,26 +87,7 @@ export function parseOutputs(text: string): Record<string, string> {
   )
 }
 
-let node24: Promise<string> | undefined
-
 /** A Node 24, as GitHub's runners have it: this one, or the one that npm brings. */
-export function findNode24(): Promise<string> {
-  node24 ??= process.versions.node.startsWith('24.') ? Promise.resolve(process.execPath) : fetchNode24()
-  return node24
-}
-
-async function fetchNode24(): Promise<string> {
-  const npm = process.env.npm_execpath
-  const [command, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]]
-  const { stdout } = await promisify(execFile)(command, [
-    ...first,
-    'exec',
-    '--yes',
-    '--package=node@24.21.0',
-    '--',
-    'node',
-    '-p',
-    'process.execPath',
-  ])
-  return stdout.trim().split('\n').at(-1) ?? ''
+export async function findNode24(): Promise<string> {
+  return process.versions.node.startsWith('24.') ? process.execPath : askShared('node24')
 }

@@ -31,6 +31,8 @@ writeFileSync(${JSON.stringify(record)}, JSON.stringify({ args, env: process.env
 ${then}
 `
   await writeFile(join(folder, 'bin', 'act'), program)
+  // A package.json further up, in whatever lies about in the temporary directory, could make it a module.
+  await writeFile(join(folder, 'bin', 'package.json'), '{ "type": "commonjs" }')
   await chmod(join(folder, 'bin', 'act'), 0o755)
   return async () => JSON.parse(await readFile(record, 'utf8')) as Seen
 }

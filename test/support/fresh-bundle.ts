@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundleActions } from '../../scripts/build/bundle.js'
 import { type BuiltRun, parseOutputs } from './built-action.js'
+import { askShared } from './shared.js'
 
 /** What one run of a bundled action left behind. */
 export type BundledRun = Pick<BuiltRun, 'exitCode' | 'raw' | 'shown'> & {
@@ -26,10 +26,9 @@ export type RunBundled = (
   options?: BundledOptions,
 ) => Promise<BundledRun>
 
-/** Bundles the sources as they are now into a folder of its own, so that no test depends on what `dist` holds. */
+/** The sources as they are now, bundled once for the whole run, so that no test depends on what `dist` holds. */
 export async function bundleFresh(): Promise<RunBundled> {
-  const folder = await mkdtemp(join(tmpdir(), 'seedrail-bundle-'))
-  await bundleActions(process.cwd(), folder)
+  const folder = await askShared('bundle')
   return (name, inputs, options = {}) => run(join(folder, `${name}.mjs`), inputs, options)
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, inDatabase } from '../../actions/lib/database/connection.js'
@@ -9,6 +9,7 @@ import type { SeedrailError } from '../../actions/lib/problem/problem.js'
 import type { PublishOutcome } from '../../actions/lib/seed/publish/outcome.js'
 import { type PublishOptions, publishDataset, readValidRows } from '../../actions/lib/seed/publish/publish.js'
 import { createTestDatabase, type TestDatabase } from './postgres.js'
+import { askShared } from './shared.js'
 
 /** A row of data/movements/movements.json, as far as tests change it. */
 export type Movement = Record<string, unknown> & { slug: string; name: string }
@@ -20,14 +21,7 @@ export async function readMovements(): Promise<Movement[]> {
 
 /** A database with our own migrations applied, as plain SQL. */
 export async function createMovementsDatabase(): Promise<TestDatabase> {
-  const database = await createTestDatabase()
-  const folders = (await readdir('prisma/migrations', { withFileTypes: true })).filter((entry) =>
-    entry.isDirectory(),
-  )
-  for (const { name } of folders.sort((a, b) => a.name.localeCompare(b.name))) {
-    await database.query(await readFile(join('prisma/migrations', name, 'migration.sql'), 'utf8'))
-  }
-  return database
+  return createTestDatabase(await askShared('migrated'))
 }
 
 /** Writes a source file of a test's own and gives its path. Text is written as it is, anything else as JSON. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import {
   type AddressInfo,
   connect as connectTcp,
@@ -14,14 +14,11 @@ import { isUpserted } from '../../actions/lib/dataset/dataset.js'
 import { readDataset } from '../../actions/lib/dataset/read.js'
 import { upsertDataset } from '../../actions/lib/seed/upsert/upsert.js'
 import { createTestDatabase, type TestDatabase } from './postgres.js'
+import { askShared } from './shared.js'
 
 /** A database with our own migrations and data/reference seeded, to be copied by tests. */
 export async function createReferenceDatabase(): Promise<TestDatabase> {
-  const database = await createTestDatabase()
-  const folders = await readdir('prisma/migrations', { withFileTypes: true })
-  for (const { name } of folders.filter((entry) => entry.isDirectory()).sort(byName)) {
-    await database.query(await readFile(join('prisma/migrations', name, 'migration.sql'), 'utf8'))
-  }
+  const database = await createTestDatabase(await askShared('migrated'))
   await seedReference(database)
   return database
 }
@@ -56,10 +53,6 @@ export async function writeManifest(
     JSON.stringify({ name: 'own', policy: 'upsert', tables: words, ...more }),
   )
   return folder
-}
-
-function byName(a: { name: string }, b: { name: string }): number {
-  return a.name < b.name ? -1 : 1
 }
 
 export type TestApi = Serving & { lines: string[] }

@@ -10,6 +10,7 @@ import { readDataset } from '../../actions/lib/dataset/read.js'
 import { SeedrailError } from '../../actions/lib/problem/problem.js'
 import type { UpsertOutcome } from '../../actions/lib/seed/upsert/outcome.js'
 import { type UpsertOptions, upsertDataset } from '../../actions/lib/seed/upsert/upsert.js'
+import { findBundled } from './action-process.js'
 import { createTestDatabase, type TestDatabase } from './postgres.js'
 
 /** Writes a dataset's folder: its manifest, and sources by file name; text as it is, anything else as JSON. */
@@ -94,27 +95,28 @@ export async function failureOf(run: Promise<unknown>): Promise<SeedrailError> {
   throw error
 }
 
-export type SourceRun = {
+export type SeedRun = {
   /** Null when it was killed. */
   exitCode: number | null
   raw: string
   /** From start to exit. Milliseconds. */
   duration: number
-  /** Most memory that the process held, TypeScript's loader included. Megabytes; NaN when it was killed. */
+  /** Most memory that the process held. Megabytes; NaN when it was killed. */
   peak: number
 }
 
 /** Tells at the end how much memory the process took. */
 const tellPeak = `data:text/javascript,process.on('exit',()=>console.log('peak='+process.resourceUsage().maxRSS))`
 
-/** Runs the seed action from its sources in a process of its own. @param watch gets a way to kill it */
+/** Runs the seed action, bundled, in a process of its own. @param watch gets a way to kill it */
 export async function runSeed(
   inputs: Readonly<Record<string, string>>,
   watch: (kill: (signal: NodeJS.Signals) => void) => unknown = () => undefined,
-): Promise<SourceRun> {
+): Promise<SeedRun> {
+  const program = await findBundled('seed')
   const start = performance.now()
   const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
-  const child = spawn(process.execPath, ['--import', tellPeak, '--import', 'tsx', 'actions/seed/main.ts'], {
+  const child = spawn(process.execPath, ['--import', tellPeak, program], {
     env: { PATH: process.env.PATH, ...Object.fromEntries(given) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -85,31 +85,41 @@ export async function problemsOf(seed: Promise<UpsertOutcome>): Promise<Problem[
   return problems.filter((problem) => problem.level === 'error')
 }
 
-/** What a run that ends in COMMIT had written by then: its transaction id, and bytes of WAL. */
+/**
+ * What a run that ends in COMMIT had written by then: its transaction id, and bytes of WAL since its first statement.
+ * Whoever counts them has the database vacuumed before: with checksums, what a reader notes on a page is logged too.
+ */
 export function watchWrites(): {
   watch: (real: Database) => Database
   written: { transaction: unknown; wal: unknown }
 } {
   const written: { transaction: unknown; wal: unknown } = { transaction: 'unknown', wal: 'unknown' }
-  const watch = (real: Database): Database => ({
-    ...real,
-    query: async (sql: string, values?: readonly unknown[]) => {
-      if (sql === 'COMMIT') {
-        const { rows } = await real.query<{ id: unknown }>('SELECT pg_current_xact_id_if_assigned() AS id')
-        written.transaction = rows[0]?.id
-      }
-      const result = await real.query(sql, values)
-      if (sql === 'COMMIT') {
-        await real.query('SELECT pg_stat_force_next_flush()')
-        const { rows } = await real.query<{ bytes: unknown }>(
-          'SELECT wal_bytes::int AS bytes FROM pg_stat_get_backend_wal(pg_backend_pid())',
-        )
-        written.wal = rows[0]?.bytes
-      }
-      return result as never
-    },
-  })
+  const watch = (real: Database): Database => {
+    let before: number | undefined
+    return {
+      ...real,
+      query: async (sql: string, values?: readonly unknown[]) => {
+        before ??= await loadSessionWal(real)
+        if (sql === 'COMMIT') {
+          const { rows } = await real.query<{ id: unknown }>('SELECT pg_current_xact_id_if_assigned() AS id')
+          written.transaction = rows[0]?.id
+        }
+        const result = await real.query(sql, values)
+        if (sql === 'COMMIT') written.wal = (await loadSessionWal(real)) - before
+        return result as never
+      },
+    }
+  }
   return { watch, written }
+}
+
+/** Bytes of WAL that a session has written, outside of a transaction. */
+async function loadSessionWal(session: Database): Promise<number> {
+  await session.query('SELECT pg_stat_force_next_flush()')
+  const { rows } = await session.query<{ bytes: number }>(
+    'SELECT wal_bytes::int AS bytes FROM pg_stat_get_backend_wal(pg_backend_pid())',
+  )
+  return rows[0]?.bytes ?? Number.NaN
 }
 
 /** Every row of a table with its xmin, so that any write at all shows. */
