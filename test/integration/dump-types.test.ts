@@ -263,3 +263,27 @@ INSERT INTO item SELECT 'k' || n, n FROM generate_series(1, 500) n;`)
   expect(await readFile(after.path, 'utf8')).toBe(await readFile(before.path, 'utf8'))
   expect(changed.manifest.file.sha256).not.toBe(before.manifest.file.sha256)
 })
+
+test('rows come in the order of their keys’ bytes, whatever the collation of the key', async () => {
+  const keys = ['b', 'B', 'a', 'ä', '😀', '\ufffd', '-a', 'Z']
+  const database = await start('')
+  const collations = await database.query<{ name: string }>(
+    `SELECT quote_ident(collname) AS name FROM pg_collation
+      WHERE collname IN ('C', 'POSIX', 'C.utf8', 'en-US-x-icu', 'pg_c_utf8', 'unicode') AND collencoding IN (-1, 6)`,
+  )
+  expect(collations.map(({ name }) => name)).toContain('"en-US-x-icu"')
+  for (const { name } of [{ name: '"default"' }, ...collations]) {
+    await database.query(`DROP TABLE IF EXISTS item`)
+    await database.query(`CREATE TABLE item (id text COLLATE ${name} PRIMARY KEY)`)
+    await database.query(
+      `INSERT INTO item SELECT jsonb_array_elements_text('${JSON.stringify(keys)}'::jsonb)`,
+    )
+    const { path } = await dump(database, await writeTableList(['item']), { prove: false })
+    const text = await readFile(path, 'utf8')
+    const rows = text
+      .slice(text.indexOf('FROM stdin;\n') + 12)
+      .split('\n')
+      .slice(0, keys.length)
+    expect(rows, name).toEqual([...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+  }
+})

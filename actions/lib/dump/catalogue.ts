@@ -17,22 +17,52 @@ export type DumpColumn = {
 }
 
 /**
- * Columns of a table that hold values of their own, in the table's order. A collation is taken for that of bytes
- * where PostgreSQL itself guarantees it, not where a C library may: then an index on the key can order the rows.
+ * Text whose order tells one by code points from any other: case, punctuation, accents and composed letters, scripts,
+ * and characters whose UTF-16 units would sort before others.
+ */
+const telling = [
+  'a',
+  'B',
+  'b',
+  '-a',
+  '_',
+  ' ',
+  'ab',
+  'a b',
+  'Z',
+  'ä',
+  'é',
+  'e\u0301',
+  'ß',
+  'я',
+  '中',
+  '\ufffd',
+  '𐐷',
+  '😀',
+]
+
+/**
+ * Columns of a table that hold values of their own, in the table's order. A collation is taken for that of bytes, so
+ * that an index on the key can order the rows, where PostgreSQL itself guarantees it: C, POSIX, and all of the builtin
+ * provider. A database in libc's C.UTF-8 is asked: PostgreSQL gives it no version, for it is to be the order of code
+ * points everywhere (pg_locale.c), but a C library may be older than that rule.
  */
 export async function loadColumns(database: Database, oid: number): Promise<DumpColumn[]> {
   const { rows } = await database.query<DumpColumn>(
     `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-            a.attcollation <> 0 AND coalesce(nullif(to_jsonb(c) ->> 'collprovider', 'd'), to_jsonb(d) ->> 'datlocprovider', 'c')
-              || ':' || CASE WHEN c.collname = 'default' THEN d.datcollate
-                             ELSE coalesce(c.collcollate, to_jsonb(c) ->> 'colllocale') END
-              NOT IN ('c:C', 'c:POSIX', 'b:C') AS collated
+            a.attcollation <> 0 AND l.locale NOT IN ('c:C', 'c:POSIX') AND l.locale NOT LIKE 'b:%'
+              AND NOT (c.collname = 'default' AND l.locale ~* '^c:C[.]utf-?8$'
+                       AND (SELECT array_agg(x ORDER BY x) = array_agg(x ORDER BY x COLLATE "C") FROM unnest($2::text[]) AS x)) AS collated
        FROM pg_attribute a
        LEFT JOIN pg_collation c ON c.oid = a.attcollation
        JOIN pg_database d ON d.datname = current_database()
+      CROSS JOIN LATERAL (
+        SELECT coalesce(nullif(to_jsonb(c) ->> 'collprovider', 'd'), to_jsonb(d) ->> 'datlocprovider', 'c')
+               || ':' || CASE WHEN c.collname = 'default' THEN d.datcollate
+                              ELSE coalesce(c.collcollate, to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', '') END AS locale) AS l
       WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
       ORDER BY a.attnum`,
-    [oid],
+    [oid, telling],
   )
   return rows
 }
