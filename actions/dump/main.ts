@@ -40,6 +40,8 @@ await runAction(dump, async ({ inputs, journal }) => {
       process.env,
     )
   }
+  // Asked of git while the server is.
+  const source = findOrigin(inputs.dataset, process.env)
   const onRetry = (reason: string) => journal.say(`waiting for the server: ${reason}`)
 
   const written = await inDatabase(
@@ -58,7 +60,7 @@ await runAction(dump, async ({ inputs, journal }) => {
           path,
           compression,
           createdAt,
-          source: await findOrigin(inputs.dataset, process.env),
+          source: await source,
           prove: async (draft) =>
             inputs.prove
               ? journal.phase('prove', () =>
