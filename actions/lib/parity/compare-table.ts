@@ -9,7 +9,7 @@ import { keyOf } from './row-key.js'
 import { type Buckets, isServed, type LedgerPlan, type ParityRow, type Side, type SideTable } from './side.js'
 import { type Room, Tally } from './tally.js'
 
-/** Bits of the first ledger that databases are asked for: it costs them little more than one sum. */
+/** Bits of the first ledger that tells where the sides differ: finer ones cost more. */
 const coarseBits = 16
 
 /** Most rows, of all sides together, that are held at once. */
@@ -94,6 +94,8 @@ async function findPortions(
   tally: Tally,
   plan: LedgerPlan,
 ): Promise<{ portions: number[][]; bits: number; equal: number }> {
+  const total = await sumWhole(opened, tally, plan)
+  if (total !== undefined) return { portions: [], bits: coarseBits, equal: total }
   const first = await Promise.all(opened.map(({ table }) => table.ledger(coarseBits, plan)))
   for (const [index, { side }] of opened.entries()) tally.see(side.name, first[index]?.rows ?? 0)
   const coarse = first.map((ledger) => ledger.fold(coarseBits))
@@ -107,6 +109,23 @@ async function findPortions(
   const different = join(findDifferent(fine, within), suspects(bits))
   const touched = different.reduce((sum, bucket) => sum + (fine[0]?.counts[bucket] ?? 0), 0)
   return { portions: portionBuckets(fine, different, mostHeld), bits, equal: rows - touched }
+}
+
+/**
+ * Where only databases are compared, one sum over all rows is what is asked first: it costs them two thirds of what a
+ * ledger does. @returns the rows, where all sums agree
+ */
+async function sumWhole(
+  opened: readonly Opened[],
+  tally: Tally,
+  plan: LedgerPlan,
+): Promise<number | undefined> {
+  if (plan.mode !== 'record') return undefined
+  const totals = await Promise.all(opened.map(({ table }) => table.ledger(0, plan)))
+  const [first] = totals
+  if (first === undefined || findDifferent(totals).length > 0) return undefined
+  for (const { side } of opened) tally.see(side.name, first.rows)
+  return first.rows
 }
 
 /** Finer sums of the buckets that differ, so that fewer rows have to be fetched. */

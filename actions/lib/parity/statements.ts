@@ -70,16 +70,15 @@ SELECT ${rowText} AS row,
 ${from}${some ? `\n WHERE ${bucket(bits)} = ANY ($1::int[])` : ''}
  ORDER BY bucket`,
 
-    /** A line for each bucket: its number, its rows, the sum of their hashes. COPY takes no parameters. */
+    /** A line for each bucket, of no bits for the whole: its number, its rows, the sum of their hashes. COPY takes no parameters. */
     copyLedger: (bits: number, plan: LedgerPlan, within?: Buckets) => {
       const some =
         within === undefined
           ? ''
           : `\n WHERE ${bucket(within.bits)} IN (${within.buckets.map(Number).join(', ')})`
       return `
-COPY (SELECT ${bucket(bits)}, count(*), sum(${rowHash(plan)})
-${from}${some}
- GROUP BY 1) TO STDOUT`
+COPY (SELECT ${bits === 0 ? '0' : bucket(bits)}, count(*), coalesce(sum(${rowHash(plan)}), 0)
+${from}${some}${bits === 0 ? '' : '\n GROUP BY 1'}) TO STDOUT`
     },
 
     /**
