@@ -6,12 +6,12 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-DC3GX4A6.mjs";
+} from "./chunk-OYELFZQM.mjs";
 import {
   collectProblems,
   needsSource,
   verifyExpectations
-} from "./chunk-VVKPG757.mjs";
+} from "./chunk-NEJSW6BR.mjs";
 import {
   countGuards,
   loadDump,
@@ -19,23 +19,23 @@ import {
   sumRows,
   verifyDumpFile,
   writeCanonically
-} from "./chunk-WMPDZIRK.mjs";
+} from "./chunk-JPNJA6MO.mjs";
 import {
   countSources,
   readDataset
-} from "./chunk-2ZZRSKWZ.mjs";
+} from "./chunk-GHUHE52W.mjs";
 import {
   nameFile
-} from "./chunk-3LRKV3LC.mjs";
-import "./chunk-QN3XOM4M.mjs";
+} from "./chunk-DHG3O53E.mjs";
+import "./chunk-BFDRGX6B.mjs";
 import {
   inTransaction,
   limitSessionLockWaits
-} from "./chunk-OG2UZVU7.mjs";
+} from "./chunk-446DAWIA.mjs";
 import {
   quoteIdentifier,
   quoteLiteral
-} from "./chunk-VNA7HXCD.mjs";
+} from "./chunk-FZZGC7RA.mjs";
 import {
   choice,
   count,
@@ -45,7 +45,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,
@@ -53,7 +53,7 @@ import {
   describeDsn,
   inDatabase,
   withDatabase
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   fault,
@@ -345,6 +345,7 @@ await runAction(dump, async ({ inputs, journal }) => {
       process.env
     );
   }
+  const source = findOrigin(inputs.dataset, process.env);
   const onRetry = (reason) => journal.say(`waiting for the server: ${reason}`);
   const written = await inDatabase(
     dsn,
@@ -363,7 +364,7 @@ await runAction(dump, async ({ inputs, journal }) => {
           path: path2,
           compression,
           createdAt,
-          source: await findOrigin(inputs.dataset, process.env),
+          source: await source,
           prove: async (draft) => inputs.prove ? journal.phase(
             "prove",
             () => proveDump(inputs["prove-dsn"] ?? dsn, draft, {

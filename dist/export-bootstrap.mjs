@@ -3,18 +3,18 @@ import {
   createFileSet,
   digestFile,
   loadBootstrap
-} from "./chunk-GFMXXGUU.mjs";
+} from "./chunk-ODQMWWJS.mjs";
 import {
   readDataset
-} from "./chunk-2ZZRSKWZ.mjs";
+} from "./chunk-GHUHE52W.mjs";
 import {
   nameFile
-} from "./chunk-3LRKV3LC.mjs";
-import "./chunk-QN3XOM4M.mjs";
+} from "./chunk-DHG3O53E.mjs";
+import "./chunk-BFDRGX6B.mjs";
 import {
   limitSessionLockWaits
-} from "./chunk-OG2UZVU7.mjs";
-import "./chunk-VNA7HXCD.mjs";
+} from "./chunk-446DAWIA.mjs";
+import "./chunk-FZZGC7RA.mjs";
 import {
   count,
   databaseUrl,
@@ -29,12 +29,12 @@ import {
   runAction,
   string,
   text
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   caution,

@@ -26,9 +26,9 @@ import {
   requireAllowedHost,
   splitWords,
   targetInputs
-} from "./chunk-6D2NKGT7.mjs";
-import "./chunk-QN3XOM4M.mjs";
-import "./chunk-VNA7HXCD.mjs";
+} from "./chunk-JOUMV4M2.mjs";
+import "./chunk-BFDRGX6B.mjs";
+import "./chunk-FZZGC7RA.mjs";
 import {
   _enum,
   array,
@@ -44,13 +44,13 @@ import {
   record,
   runAction,
   string
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase,
   secretForms
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   fault,

@@ -6,12 +6,12 @@ import {
   explainDoubts,
   loadHistory,
   readMigrations
-} from "./chunk-7XQDSLLY.mjs";
+} from "./chunk-IQCX5UXZ.mjs";
 import {
   describeHolder,
   inTransaction
-} from "./chunk-OG2UZVU7.mjs";
-import "./chunk-VNA7HXCD.mjs";
+} from "./chunk-446DAWIA.mjs";
+import "./chunk-FZZGC7RA.mjs";
 import {
   choice,
   databaseUrl,
@@ -20,12 +20,12 @@ import {
   path,
   renderDuration,
   runAction
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import "./chunk-7FL2PSFT.mjs";
 import "./chunk-CSCMH43A.mjs";
 

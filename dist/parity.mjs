@@ -4,19 +4,19 @@ import {
   inSnapshot,
   planReadModel,
   toCamelCase
-} from "./chunk-GFMXXGUU.mjs";
+} from "./chunk-ODQMWWJS.mjs";
 import {
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
   fromText
-} from "./chunk-OJ2O3FO5.mjs";
+} from "./chunk-IMGEPH25.mjs";
 import {
   readDataset,
   readJsonBatches,
   readRows,
   toRow
-} from "./chunk-2ZZRSKWZ.mjs";
+} from "./chunk-GHUHE52W.mjs";
 import {
   ExactNumber,
   JsonScanner,
@@ -24,24 +24,24 @@ import {
   parseJson,
   parsePlainObjects,
   renderJson
-} from "./chunk-3LRKV3LC.mjs";
+} from "./chunk-DHG3O53E.mjs";
 import {
   didYouMean,
   loadTableShape,
   requireColumn,
   suggest,
   tableNameOf
-} from "./chunk-QN3XOM4M.mjs";
+} from "./chunk-BFDRGX6B.mjs";
 import {
   attempt,
   limitSessionLockWaits
-} from "./chunk-OG2UZVU7.mjs";
+} from "./chunk-446DAWIA.mjs";
 import {
   parseTableName,
   quoteIdentifier,
   quoteLiteral,
   quoteTable
-} from "./chunk-VNA7HXCD.mjs";
+} from "./chunk-FZZGC7RA.mjs";
 import {
   count,
   createRedactor,
@@ -57,7 +57,7 @@ import {
   runAction,
   string,
   text
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,
@@ -65,7 +65,7 @@ import {
   inDatabase,
   parseDsn,
   secretForms
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   caution,
@@ -128,6 +128,7 @@ async function fetchOnce(url, path2, options) {
         })
       );
     }
+    await refuseLength(response, where, options.mostBytes);
     await writeBody(response, path2, where, options.mostBytes);
   } catch (error) {
     throw explain(error, where, controller.signal.aborted, left);
@@ -171,8 +172,8 @@ function withoutLogin(url) {
 }
 function login(url) {
   if (url.username === "" && url.password === "") return {};
-  const text2 = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return { Authorization: `Basic ${Buffer.from(text2).toString("base64")}` };
+  const text3 = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { Authorization: `Basic ${Buffer.from(text3).toString("base64")}` };
 }
 async function refuseStatus(response, where) {
   const { status } = response;
@@ -185,6 +186,11 @@ async function refuseStatus(response, where) {
   if (status < 500 && status !== 429) throw new SeedrailError(problem);
   const after = Number(response.headers.get("retry-after") ?? Number.NaN) * 1e3;
   throw new Passing(problem, Number.isFinite(after) && after >= 0 ? after : void 0);
+}
+async function refuseLength(response, where, most) {
+  if (!(Number(response.headers.get("content-length")) > most)) return;
+  await response.body?.cancel();
+  throw tooLarge(where, most);
 }
 async function writeBody(response, path2, where, most) {
   const file = createWriteStream(path2, { mode: 384 });
@@ -229,22 +235,22 @@ function explain(error, where, timedOut, after) {
 
 // actions/lib/parity/address.ts
 var filesWord = "dataset";
-function parseAddress(text2) {
-  if (text2 === filesWord) return { kind: "files", label: "the files" };
-  if (/^postgres(?:ql)?:/i.test(text2)) {
-    const dsn = parseDsn(text2);
+function parseAddress(text3) {
+  if (text3 === filesWord) return { kind: "files", label: "the files" };
+  if (/^postgres(?:ql)?:/i.test(text3)) {
+    const dsn = parseDsn(text3);
     return { kind: "database", dsn, label: describeDsn(dsn) };
   }
-  if (/^https?:/i.test(text2)) {
-    if (!URL.canParse(text2)) throw invalid("is no address that can be read");
-    const url = new URL(text2);
+  if (/^https?:/i.test(text3)) {
+    if (!URL.canParse(text3)) throw invalid("is no address that can be read");
+    const url = new URL(text3);
     return { kind: "bootstrap", url, label: describeUrl(url) };
   }
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text2)) throw invalid("has a scheme that is not known here");
-  return { kind: "snapshot", folder: text2, label: nameFile(text2) };
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text3)) throw invalid("has a scheme that is not known here");
+  return { kind: "snapshot", folder: text3, label: nameFile(text3) };
 }
-function holdsSecret(text2) {
-  return /^postgres(?:ql)?:/i.test(text2) || /^https?:\/\/[^/?#]*@|^https?:[^#]*\?/i.test(text2);
+function holdsSecret(text3) {
+  return /^postgres(?:ql)?:/i.test(text3) || /^https?:\/\/[^/?#]*@|^https?:[^#]*\?/i.test(text3);
 }
 function nameKind(kind) {
   return { files: "files", database: "database", bootstrap: "API", snapshot: "snapshot" }[kind];
@@ -259,8 +265,8 @@ function invalid(reason) {
 function chooseSides(given, dsn) {
   const fallback = dsn === void 0 ? void 0 : { kind: "database", dsn, label: describeDsn(dsn) };
   return ["left", "right", "third"].flatMap((name) => {
-    const text2 = given[name];
-    const address = text2 !== void 0 ? parseAddress(text2) : name === "right" ? fallback : void 0;
+    const text3 = given[name];
+    const address = text3 !== void 0 ? parseAddress(text3) : name === "right" ? fallback : void 0;
     if (address !== void 0) return [{ name, address }];
     if (name === "third") return [];
     throw new SeedrailError(
@@ -273,8 +279,8 @@ function chooseSides(given, dsn) {
 
 // actions/lib/parity/headers.ts
 var sides = ["left", "right", "third"];
-function parseHeaders(text2) {
-  const given = /^\s*\{/.test(text2) ? parseObject(text2) : parseLines(text2);
+function parseHeaders(text3) {
+  const given = /^\s*\{/.test(text3) ? parseObject(text3) : parseLines(text3);
   const values = Object.values(given);
   if (values.length > 0 && Object.keys(given).every((name) => sides.includes(name))) {
     const bySide = Object.fromEntries(Object.entries(given).map(([side, own]) => [side, requireHeaders(own)]));
@@ -283,15 +289,15 @@ function parseHeaders(text2) {
   const headers = requireHeaders(given);
   return () => headers;
 }
-function parseObject(text2) {
+function parseObject(text3) {
   try {
-    return JSON.parse(text2);
+    return JSON.parse(text3);
   } catch {
     throw invalid2("They begin like a JSON object, but are none.");
   }
 }
-function parseLines(text2) {
-  const lines = text2.split(/\r?\n/).filter((line) => line.trim() !== "");
+function parseLines(text3) {
+  const lines = text3.split(/\r?\n/).filter((line) => line.trim() !== "");
   return Object.fromEntries(
     lines.map((line, index) => {
       const at = line.indexOf(":");
@@ -317,13 +323,188 @@ function invalid2(reason) {
   );
 }
 
+// actions/lib/parity/html-assets.ts
+var style = `
+:root { color-scheme: light dark; --text: #1b1f24; --soft: #57606a; --line: #d8dee4; --ground: #fff; --raised: #f6f8fa; --accent: #0550ae;
+  --changed: #7d4e00; --changed-ground: #fff4d6; --missing: #a40e26; --missing-ground: #ffebe9; --extra: #0a6131; --extra-ground: #dafbe1;
+  --twice: #6639ba; --twice-ground: #f3eaff; --foreign: #424a53; --foreign-ground: #eaeef2; --mark: #ffd33d }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --text: #e6edf3; --soft: #9da7b3; --line: #30363d; --ground: #0d1117; --raised: #161b22; --accent: #79c0ff;
+    --changed: #f2cc60; --changed-ground: #332701; --missing: #ff9492; --missing-ground: #3d1417; --extra: #6fdd8b; --extra-ground: #0f2f1a;
+    --twice: #d2a8ff; --twice-ground: #2b1c47; --foreign: #b1bac4; --foreign-ground: #21262d; --mark: #845306 }
+}
+* { box-sizing: border-box }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 80rem; padding: 1.5rem 1.25rem 3rem; color: var(--text); background: var(--ground); overflow-wrap: anywhere }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem }
+h2 { font-size: 1.1rem; margin: 2rem 0 .25rem; display: flex; flex-wrap: wrap; gap: .4rem .5rem; align-items: baseline }
+h2 small { font-weight: normal }
+small, .note, footer { color: var(--soft); font-size: .85rem }
+.note { margin: .25rem 0 .5rem } .note.bad { color: var(--missing); font-size: 1rem }
+.verdict { margin: 0 0 1rem; padding: .65rem .9rem; border-left: 5px solid; border-radius: 4px }
+.verdict.equal { color: var(--extra); background: var(--extra-ground) }
+.verdict.different, .verdict.stopped { color: var(--missing); background: var(--missing-ground) }
+.verdict span { color: var(--text) }
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); gap: .75rem; margin: 0 0 1rem }
+.sides div { border: 1px solid var(--line); border-radius: 6px; padding: .5rem .75rem; background: var(--raised) }
+.sides dt { font-weight: 600 } .sides dt small { font-weight: normal } .sides dd { margin: 0 }
+.tiles { list-style: none; display: flex; flex-wrap: wrap; gap: .35rem 1.5rem; margin: 0; padding: 0; color: var(--soft) }
+.tiles b { color: var(--text); font-size: 1.15rem; font-variant-numeric: tabular-nums }
+.tiles .equal b, .tiles .extra b { color: var(--extra) } .tiles .changed b { color: var(--changed) }
+.tiles .missing b { color: var(--missing) } .tiles .duplicate b { color: var(--twice) }
+.toolbar { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .6rem; margin: 1.25rem 0 0; padding: .6rem 0; background: var(--ground); border-bottom: 1px solid var(--line) }
+.toolbar input { flex: 0 1 22rem; min-width: 8rem }
+input, select, button { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: .3rem .6rem }
+button { cursor: pointer; color: var(--accent) }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px }
+#found { color: var(--soft) }
+table { border-collapse: collapse; width: 100%; table-layout: fixed }
+th, td { border-top: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; font-weight: normal }
+thead th { color: var(--soft); font-size: .8rem; border-top: 0; padding-bottom: .2rem }
+section thead th:first-child { width: 7.5rem } section thead th:nth-child(2) { width: 20% } section thead th:nth-child(3) { width: 15% }
+tbody th { font-weight: 600 } tbody th small { display: block; font-weight: normal }
+tr + tr td { border-top-style: dotted }
+code, .whole { font: .85rem/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: pre-wrap; unicode-bidi: isolate }
+.whole summary { color: var(--accent); font-family: system-ui, sans-serif; cursor: pointer } .whole[open] { max-height: 24rem; overflow: auto }
+mark { background: var(--mark); color: inherit; border-radius: 2px }
+i { color: var(--soft) } i.absent { color: var(--missing) }
+.chip { display: inline-block; border-radius: 1rem; padding: 0 .6rem; font-size: .8rem; font-weight: 600; white-space: nowrap }
+.chip.changed { color: var(--changed); background: var(--changed-ground) } .chip.missing { color: var(--missing); background: var(--missing-ground) }
+.chip.extra { color: var(--extra); background: var(--extra-ground) } .chip.duplicate { color: var(--twice); background: var(--twice-ground) }
+.chip.foreign { color: var(--foreign); background: var(--foreign-ground) }
+.more { display: flex; gap: .75rem; align-items: center; color: var(--soft) }
+.equal-tables { margin-top: 2rem } .equal-tables summary { cursor: pointer; font-weight: 600; padding: .25rem 0 }
+.counts td { font-variant-numeric: tabular-nums } .counts th:first-child { width: 32% }
+footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .75rem }
+[hidden] { display: none !important }
+@media (max-width: 640px) {
+  body { padding: 1rem .75rem 2rem }
+  section table, section tbody, section tr, section tr > * { display: block; width: auto }
+  section thead { display: none }
+  section tbody { border-top: 1px solid var(--line); padding: .5rem 0 }
+  section tbody > tr > * { border: 0; padding: .1rem 0 } section tr + tr { margin-top: .5rem }
+  section td[data-label] { display: grid; grid-template-columns: 4.5rem minmax(0, 1fr); gap: .5rem }
+  section td[data-label]::before { content: attr(data-label); color: var(--soft); font-size: .8rem }
+  section td[data-label="field"]:empty { display: none }
+  .counts th, .counts td { padding: .3rem .2rem; font-size: .85rem }
+}
+@media print {
+  :root { color-scheme: light; --text: #000; --soft: #444; --line: #bbb; --raised: #fff }
+  body { max-width: none; padding: 0; font-size: 10pt }
+  .toolbar, .more button { display: none }
+  section tbody, .sides div, .verdict { break-inside: avoid } h2 { break-after: avoid } thead { display: table-header-group }
+  mark, .chip, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact }
+}`;
+var script = `
+(() => {
+  const portion = 200
+  const filter = document.getElementById('filter')
+  const kind = document.getElementById('kind')
+  const sections = [...document.querySelectorAll('section.table')].map((section) => {
+    const later = section.querySelector('template')
+    const rows = [...section.querySelectorAll('tbody'), ...(later === null ? [] : later.content.querySelectorAll('tbody'))]
+    return { section, rows, texts: [], shown: rows, most: portion, table: section.querySelector('table'), more: section.querySelector('.more') }
+  })
+  const draw = ({ rows, shown, most, table, more }) => {
+    for (const body of [...table.tBodies]) body.remove()
+    table.append(...shown.slice(0, most))
+    const left = Math.max(0, shown.length - most)
+    more.hidden = left === 0
+    more.querySelector('span').textContent = left.toLocaleString('en-US') + ' more'
+  }
+  const textOf = (one, index) => (one.texts[index] ??= one.rows[index].textContent.toLowerCase())
+  const show = () => {
+    const wanted = filter.value.trim().toLowerCase()
+    let found = 0
+    let all = 0
+    for (const one of sections) {
+      one.shown = one.rows.filter((row, index) =>
+        (kind.value === '' || row.dataset.kind === kind.value) && (wanted === '' || textOf(one, index).includes(wanted)))
+      one.most = portion
+      one.section.hidden = one.shown.length === 0 && one.rows.length > 0
+      found += one.shown.length
+      all += one.rows.length
+      draw(one)
+    }
+    document.getElementById('found').textContent = found === all ? '' : found.toLocaleString('en-US') + ' of ' + all.toLocaleString('en-US') + ' rows'
+  }
+  for (const one of sections) {
+    one.more.querySelector('button').addEventListener('click', () => {
+      one.most += portion
+      draw(one)
+    })
+  }
+  if (filter === null) return
+  filter.form.addEventListener('submit', (event) => event.preventDefault())
+  filter.addEventListener('input', show)
+  kind.addEventListener('change', show)
+  const take = () => {
+    try {
+      filter.value = decodeURIComponent(location.hash.slice(1))
+    } catch {
+      filter.value = location.hash.slice(1)
+    }
+    show()
+  }
+  addEventListener('hashchange', take)
+  if (location.hash === '') show()
+  else take()
+})()
+`;
+
+// actions/lib/parity/html-text.ts
+function escapeHtml(text3) {
+  return text3.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+}
+var invisible = new RegExp("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}", "gu");
+function showInvisible(text3) {
+  return text3.replace(invisible, (character) => {
+    const digits = (character.codePointAt(0) ?? 0).toString(16);
+    return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits.padStart(4, "0")}`;
+  });
+}
+var longest = 600;
+var around = 160;
+function renderValues(texts) {
+  const shown = texts.map(showInvisible);
+  const start = commonStart(shown);
+  const end = commonEnd(shown, start);
+  return shown.map((text3) => {
+    const last = text3.length - end;
+    if (text3.length <= longest) return markPart(text3, start, last);
+    const from = wholeCharacter(text3, Math.max(0, start - around));
+    const to = wholeCharacter(text3, Math.min(text3.length, Math.max(start + around, from + longest / 2)));
+    const cut = markPart(text3.slice(from, to), start - from, Math.min(last, to) - from);
+    const whole2 = `<details class="whole"><summary>all ${text3.length.toLocaleString("en-US")} characters</summary>${escapeHtml(text3)}</details>`;
+    return `${from > 0 ? "…" : ""}${cut}${to < text3.length ? "…" : ""}${whole2}`;
+  });
+}
+function markPart(text3, start, end) {
+  if (start >= end || start <= 0 && end >= text3.length) return escapeHtml(text3);
+  return `${escapeHtml(text3.slice(0, start))}<mark>${escapeHtml(text3.slice(start, end))}</mark>${escapeHtml(text3.slice(end))}`;
+}
+function wholeCharacter(text3, at) {
+  return /[\udc00-\udfff]/.test(text3[at] ?? "") ? at - 1 : at;
+}
+function commonStart([first = "", ...others]) {
+  let at = 0;
+  while (at < first.length && others.every((other) => other[at] === first[at])) at++;
+  return wholeCharacter(first, at);
+}
+function commonEnd([first = "", ...others], start) {
+  const room = Math.min(...[first, ...others].map(({ length }) => length)) - start;
+  let end = 0;
+  while (end < room && others.every((other) => other.at(-1 - end) === first.at(-1 - end))) end++;
+  const at = first.length - end;
+  return /[\udc00-\udfff]/.test(first[at] ?? "") ? end - 1 : end;
+}
+
 // actions/lib/parity/time.ts
 var dateTime = /^(\d{4,})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?(?::?\d{2})?)?$/i;
 var clock = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
-function readTime(text2, column) {
-  const at = dateTime.exec(text2);
+function readTime(text3, column) {
+  const at = dateTime.exec(text3);
   if (at !== null && column?.kind !== "time") return readDateTime(at, column);
-  const time = clock.exec(text2);
+  const time = clock.exec(text3);
   if (time === null) return void 0;
   const [, hour, minute, second = "0", fraction = "", zone] = time;
   const passed = microseconds(hour, minute, second, fraction);
@@ -339,7 +520,8 @@ function readDateTime(parts, column) {
   return offset === void 0 ? `local ${passed}` : `instant ${passed - BigInt(offset) * 1000000n}`;
 }
 function zoneOf(zone, column) {
-  const zoned = column === void 0 ? void 0 : /with time zone/.test(column.type);
+  const timed = column?.kind === "timestamp" || column?.kind === "time";
+  const zoned = timed ? /with time zone/.test(column.type) : void 0;
   if (zoned === false) return void 0;
   if (zone === void 0) return zoned === true ? 0 : void 0;
   if (/^z$/i.test(zone)) return 0;
@@ -444,9 +626,9 @@ function canonicaliseNumber(value, rules) {
       return exactDecimal(String(Math.fround(Number(String(value)))));
   }
 }
-function exactDecimal(text2) {
-  const parts = /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text2);
-  if (parts === null) return text2;
+function exactDecimal(text3) {
+  const parts = /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text3);
+  if (parts === null) return text3;
   const [, sign = "", whole2 = "", fraction = "", exponent = "0"] = parts;
   const digits = `${whole2}${fraction}`.replace(/^0+/, "");
   const bare = digits.replace(/0+$/, "");
@@ -582,8 +764,8 @@ function showSaid({ values }, name) {
   const value = values[name];
   return value === void 0 ? "(missing)" : showValue(renderJson(value));
 }
-function showValue(text2) {
-  return text2.length > longestValue ? `${text2.slice(0, longestValue - 1)}…` : text2;
+function showValue(text3) {
+  return text3.length > longestValue ? `${text3.slice(0, longestValue - 1)}…` : text3;
 }
 function listProblems(outcome) {
   return [
@@ -653,286 +835,185 @@ function tellForeign({ table, foreign, foreignRows }) {
 }
 
 // actions/lib/parity/html.ts
+var shownAtFirst = 200;
+var kindNames = {
+  changed: "changed",
+  missing: "missing",
+  extra: "extra",
+  duplicate: "twice",
+  foreign: "other owner"
+};
 function renderHtml(outcome) {
   const totals = sumUp(outcome);
   const state = outcome.blockers.length > 0 ? "stopped" : totals.differences === 0 ? "equal" : "different";
-  const sides2 = outcome.sides.map(
-    ({ name, kind, label, version }) => `<li><b>${escapeHtml(name)}</b> ${escapeHtml(nameKind(kind))}: ${escapeHtml(label)}${version === void 0 ? "" : ` <small>version ${escapeHtml(version)}</small>`}</li>`
-  );
+  const verdict = {
+    stopped: "Could not be compared",
+    equal: "The sides say the same",
+    different: "The sides differ"
+  }[state];
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>Parity of ${escapeHtml(outcome.dataset)}</title>
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<link rel="icon" href="data:,">
+<title>Parity of ${text2(outcome.dataset)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>Parity of ${escapeHtml(outcome.dataset)}</h1>
-<p class="${state}">${escapeHtml(renderParityHeadline(outcome))}</p>
-<ul>${sides2.join("")}</ul>
+<header>
+<h1>Parity of <bdi>${text2(outcome.dataset)}</bdi></h1>
+<p class="verdict ${state}"><b>${verdict}.</b> <span>${text2(capitalise(renderParityHeadline(outcome)))}.</span></p>
 ${renderNotes(outcome)}
-<p><label>Filter <input id="filter" type="search" placeholder="key, field or value"></label> <span id="found" role="status"></span></p>
-${outcome.tables.map((table) => renderTable(outcome, table)).join("\n")}
+${renderSides(outcome)}
+${renderTiles(totals)}
+</header>
+${renderToolbar(outcome)}
+<main>
+${orderTables(outcome.tables).map((table) => renderTable(outcome, table)).join("\n")}
+${renderEqualTables(outcome)}
+</main>
+<footer>Types from ${text2(outcome.types)}. Rules where no other stand: ${text2(describeDefaults())}.</footer>
 <script>${script}</script>
 </body>
 </html>
 `;
 }
-function renderNotes({ blockers, extraTables, types }) {
+function text2(value) {
+  return escapeHtml(showInvisible(value));
+}
+function capitalise(sentence) {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+function renderNotes({ blockers, extraTables, retries }) {
   const lines = [
     ...blockers.map(({ message, next }) => `${message} ${next ?? ""}`),
     ...extraTables.map(({ side, table }) => `${side} serves "${table}", which the dataset does not know.`)
   ];
-  const told = lines.map((line) => `<p class="stopped">${escapeHtml(line)}</p>`).join("");
-  return `${told}<p><small>Types from ${escapeHtml(types)}. Rules: ${escapeHtml(describeDefaults())}; others stand with their tables.</small></p>`;
+  const told = lines.map((line) => `<p class="note bad">${text2(line)}</p>`);
+  if (retries > 0) told.push(`<p class="note">Read ${retries + 1} times: a version moved meanwhile.</p>`);
+  return told.join("\n");
+}
+function renderSides({ sides: sides2 }) {
+  const cards = sides2.map(
+    ({ name, kind, label, version }) => `<div><dt>${text2(name)} <small>${text2(nameKind(kind))}</small></dt><dd>${text2(label)}${version === void 0 ? "" : `<br><small>version ${text2(version)}</small>`}</dd></div>`
+  );
+  return `<dl class="sides">${cards.join("")}</dl>`;
+}
+function renderTiles(totals) {
+  const tiles = [
+    [totals.tables === 1 ? "table" : "tables", totals.tables, ""],
+    [totals.rows === 1 ? "row" : "rows", totals.rows, ""],
+    ["fields compared", totals.fieldsCompared, ""],
+    ["equal", totals.equal, "equal"],
+    ...["changed", "missing", "extra", "duplicate", "foreign"].map(
+      (kind) => [kindNames[kind], totals[kind], totals[kind] > 0 ? kind : ""]
+    ),
+    ["off", totals.deactivated, ""]
+  ];
+  return `<ul class="tiles">${tiles.map(([name, number2, kind]) => `<li class="${kind}"><b>${showCount(number2)}</b> ${name}</li>`).join("")}</ul>`;
+}
+function showCount(number2) {
+  return number2.toLocaleString("en-US");
+}
+function renderToolbar({ tables }) {
+  if (!tables.some(holdsRows)) return "";
+  const kinds = Object.entries(kindNames).filter(
+    ([kind]) => tables.some((table) => listRows(table).some(({ shown }) => shown === kind))
+  );
+  const options = kinds.map(([kind, name]) => `<option value="${kind}">${name}</option>`).join("");
+  return `<form class="toolbar" role="search">
+<label for="filter">Filter</label> <input id="filter" type="search" placeholder="key, field, value or file" autocomplete="off" spellcheck="false">
+<label for="kind">Show</label> <select id="kind"><option value="">everything</option>${options}</select>
+<span id="found" role="status"></span>
+</form>`;
+}
+function holdsRows(table) {
+  return table.differences.length > 0 || table.foreignRows.length > 0;
+}
+function orderTables(tables) {
+  return tables.filter((table) => holdsRows(table) || countDiffering(table) > 0);
+}
+function countDiffering({ missing, extra, changed, duplicate }) {
+  return missing + extra + changed + duplicate;
+}
+function listRows({ differences, foreignRows }) {
+  return [
+    ...differences.map((difference) => ({ ...difference, shown: difference.kind })),
+    ...foreignRows.map((row) => ({ ...row, shown: "foreign" }))
+  ];
 }
 function renderTable(outcome, table) {
-  const { differences } = table;
-  const differing = table.missing + table.extra + table.changed + table.duplicate;
-  const counts = `${table.equal} equal, ${table.missing} missing, ${table.extra} extra, ${table.changed} changed, ${table.duplicate} twice, ${table.foreign} of other owners, ${table.deactivated} off`;
-  const rules = Object.entries(table.rules).map(([field, told]) => `${field}: ${told.join(", ")}`);
+  const rows = listRows(table);
+  const differing = countDiffering(table) + table.foreign;
+  const counts = Object.keys(kindNames).filter((kind) => table[kind] > 0).map((kind) => `<span class="chip ${kind}">${showCount(table[kind])} ${kindNames[kind]}</span>`);
+  const alone = outcome.sides.length > 2;
+  const head = ["what", "key", "field", ...outcome.sides.map(({ name }) => name), ...alone ? ["alone"] : []];
+  const bodies = rows.map((row) => renderRow(outcome, row));
+  const later = bodies.slice(shownAtFirst);
+  const untold = differing - rows.length;
+  return `<section class="table">
+<h2><bdi>${text2(table.table)}</bdi> ${counts.join(" ")} <small>${showCount(table.equal)} equal</small></h2>
+${renderTableNotes(table)}
+<table><thead><tr>${head.map((cell) => `<th scope="col">${text2(cell)}</th>`).join("")}</tr></thead>
+${bodies.slice(0, shownAtFirst).join("\n")}
+</table>
+${later.length === 0 ? "" : `<template><table>${later.join("\n")}</table></template>`}
+<p class="more"${later.length === 0 ? " hidden" : ""}><button type="button">Show more</button> <span>${showCount(later.length)} more</span></p>
+${untold > 0 ? `<p class="note">Showing ${showCount(rows.length)} of ${showCount(differing)} rows: "details" says how many are kept.</p>` : ""}
+</section>`;
+}
+function renderTableNotes({ rows, rules, notCompared }) {
+  const sides2 = Object.entries(rows).map(([name, count3]) => `${name} ${showCount(count3 ?? 0)}`);
+  const told = Object.entries(rules).map(([field, settings]) => `${field}: ${settings.join(", ")}`);
   const notes = [
-    ...rules.length === 0 ? [] : [`Rules: ${rules.join("; ")}.`],
-    ...Object.entries(table.notCompared).map(([field, why]) => `Not compared: ${field}, ${why}.`),
-    ...differing > differences.length ? [`Showing ${differences.length} of ${differing} rows.`] : []
+    `Rows: ${sides2.join(", ")}.`,
+    ...told.length === 0 ? [] : [`Rules: ${told.join("; ")}.`],
+    ...Object.entries(notCompared).map(([field, why]) => `Not compared: ${field}, ${why}.`)
   ];
-  const head = ["key", "what", "field", ...outcome.sides.map(({ name }) => name), "alone", "source"];
-  const body = differences.map((difference) => renderDifference(outcome, difference)).join("");
-  const rows = differences.length === 0 ? "" : `<table><thead><tr>${head.map((cell) => `<th>${escapeHtml(cell)}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table>`;
-  return `<details${differing > 0 ? " open" : ""}><summary><b>${escapeHtml(table.table)}</b> ${counts}</summary>${notes.map((note) => `<p><small>${escapeHtml(note)}</small></p>`).join("")}${rows}</details>`;
+  return `<p class="note">${notes.map(text2).join(" ")}</p>`;
 }
-function renderDifference(outcome, difference) {
-  const { key, kind, fields, on, wrong, place } = difference;
-  const where = place === void 0 ? "" : `${place.file}:${place.line}`;
-  const line = (field, values, alone) => `<tr class="${kind}">${[key, kind, field, ...values, alone, where].map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
-  if (fields.length === 0) {
-    const values = outcome.sides.map(({ name }) => on.includes(name) ? "there" : "not there");
-    return line("", values, wrong ?? "");
-  }
-  return fields.map((field) => {
-    const values = outcome.sides.map(({ name }) => {
-      const value = field.values[name];
-      return value === void 0 ? "(missing)" : renderJson(value);
-    });
-    return line(field.field, values, field.wrong ?? wrong ?? "");
-  }).join("");
+function renderRow(outcome, row) {
+  const { key, shown, fields, on = [], wrong, place } = row;
+  const where = place === void 0 ? "" : `<small>${text2(`${place.file}:${place.line}`)}</small>`;
+  const columns = ["field", ...outcome.sides.map(({ name }) => name), "alone"];
+  const three = outcome.sides.length > 2;
+  const lines = fields.length === 0 ? [["", ...outcome.sides.map(({ name }) => showPresence2(shown, on.includes(name))), text2(wrong ?? "")]] : fields.map((field) => {
+    const values = outcome.sides.map(({ name }) => field.values[name]);
+    const told = renderValues(values.map((value) => value === void 0 ? "" : renderJson(value)));
+    const said = told.map(
+      (value, index) => values[index] === void 0 ? "<i>no such field</i>" : `<code>${value}</code>`
+    );
+    return [text2(field.field), ...said, text2(field.wrong ?? wrong ?? "")];
+  });
+  const span = lines.length > 1 ? ` rowspan="${lines.length}"` : "";
+  const head = `<td class="what"${span}><span class="chip ${shown}">${kindNames[shown]}</span></td><th scope="row"${span}>${text2(key)}${where}</th>`;
+  const cells = (line) => (three ? line : line.slice(0, -1)).map((cell, index) => `<td data-label="${columns[index]}">${cell}</td>`).join("");
+  return `<tbody data-kind="${shown}">${lines.map((line, index) => `<tr>${index === 0 ? head : ""}${cells(line)}</tr>`).join("")}</tbody>`;
 }
-function escapeHtml(text2) {
-  return text2.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+function showPresence2(kind, there) {
+  if (kind === "duplicate") return there ? "<i>there, on one side twice</i>" : "<i>not there</i>";
+  if (kind === "foreign") return "";
+  return there ? "<i>there</i>" : '<i class="absent">not there</i>';
 }
-var style = `
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #1b1f24; background: #fff }
-h1 { font-size: 1.4rem }
-.equal { color: #116329 } .different, .stopped { color: #a40e26 }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }
-th, td { border: 1px solid #d0d7de; padding: .25rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-td { font-family: ui-monospace, monospace; font-size: .85rem; white-space: pre-wrap }
-tr.missing td { background: #fff1f0 } tr.extra td { background: #f0fff4 } tr.changed td { background: #fffbea } tr.duplicate td { background: #f5f0ff }
-summary { cursor: pointer; padding: .25rem 0 }
-[hidden] { display: none }
-@media (prefers-color-scheme: dark) {
-  body { color: #e6edf3; background: #0d1117 } th, td { border-color: #30363d }
-  .equal { color: #56d364 } .different, .stopped { color: #ff7b72 }
-  tr.missing td { background: #3c1618 } tr.extra td { background: #12311c } tr.changed td { background: #35290c } tr.duplicate td { background: #2a1f45 }
-}`;
-var script = `
-const box = document.getElementById('filter')
-const rows = [...document.querySelectorAll('tbody tr')]
-const show = () => {
-  const wanted = box.value.trim().toLowerCase()
-  let found = 0
-  for (const row of rows) {
-    const hit = row.textContent.toLowerCase().includes(wanted)
-    row.hidden = !hit
-    if (hit) found++
-  }
-  document.getElementById('found').textContent = wanted === '' ? '' : found + ' of ' + rows.length + ' lines'
+function renderEqualTables(outcome) {
+  const tables = outcome.tables.filter((table) => !holdsRows(table) && countDiffering(table) === 0);
+  if (tables.length === 0) return "";
+  const lines = tables.map(
+    (table) => `<tr><th scope="row">${text2(table.table)}</th>${outcome.sides.map(({ name }) => `<td>${showCount(table.rows[name] ?? 0)}</td>`).join("")}<td>${showCount(table.equal)}</td><td>${showCount(table.deactivated)}</td><td>${showCount(table.fieldsCompared)}</td></tr>`
+  );
+  const head = ["table", ...outcome.sides.map(({ name }) => name), "equal", "off", "fields"];
+  return `<details class="equal-tables"${tables.length === outcome.tables.length ? " open" : ""}><summary>${showCount(tables.length)} ${tables.length === 1 ? "table" : "tables"} without a difference</summary>
+<table class="counts"><thead><tr>${head.map((cell) => `<th scope="col">${text2(cell)}</th>`).join("")}</tr></thead><tbody>${lines.join("")}</tbody></table></details>`;
 }
-box.addEventListener('input', show)
-box.value = decodeURIComponent(location.hash.slice(1))
-show()
-`;
 
 // actions/lib/parity/parity.ts
-import { mkdtemp, readFile as readFile2, rm } from "fs/promises";
-import { tmpdir } from "os";
-import { join as join2 } from "path";
+import { mkdtemp as mkdtemp2, rm as rm2 } from "fs/promises";
+import { tmpdir as tmpdir2 } from "os";
+import { join as join5 } from "path";
 import { setTimeout as sleep3 } from "timers/promises";
-
-// actions/lib/parity/bootstrap-file.ts
-import { createReadStream } from "fs";
-import { open } from "fs/promises";
-var longestText = 4096;
-var quote = 34;
-var backslash = 92;
-var colon = 58;
-var comma = 44;
-async function indexBootstrap(path2, label) {
-  const outline = new Outline((reason) => answerInvalid(label, reason));
-  for await (const chunk of createReadStream(path2, { highWaterMark: 256 * 1024 }))
-    outline.push(chunk);
-  outline.end();
-  for (const name of ["schemaVersion", "referenceVersion", "generatedAt", "tables"]) {
-    if (!outline.members.has(name)) throw answerInvalid(label, `it has no "${name}"`);
-  }
-  const referenceVersion = readText(outline.members.get("referenceVersion")?.text);
-  if (referenceVersion === void 0 || referenceVersion === "")
-    throw answerInvalid(label, '"referenceVersion" is no text');
-  if (!/^\d+$/.test(outline.members.get("schemaVersion")?.text ?? ""))
-    throw answerInvalid(label, '"schemaVersion" is no number');
-  if (!outline.sawTables) throw answerInvalid(label, '"tables" is no object');
-  await requireLists(path2, outline.tables, label);
-  return { path: path2, referenceVersion, tables: outline.tables };
-}
-function readVersionText(text2, label) {
-  try {
-    const { referenceVersion } = JSON.parse(text2);
-    if (typeof referenceVersion === "string" && referenceVersion !== "") return referenceVersion;
-  } catch {
-    throw answerInvalid(label, "it is no JSON");
-  }
-  throw answerInvalid(label, '"referenceVersion" is no text');
-}
-async function requireLists(path2, tables, label) {
-  const handle = await open(path2);
-  try {
-    for (const [name, { start }] of tables) {
-      const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, start);
-      if (buffer.toString("latin1") !== "[") throw answerInvalid(label, `"tables.${name}" is no list`);
-    }
-  } finally {
-    await handle.close();
-  }
-}
-function answerInvalid(label, reason) {
-  return new SeedrailError(
-    fault("parity-answer-invalid", `What ${label} gives is no bootstrap: ${reason}.`, {
-      next: "Correct the address; it must give schemaVersion, referenceVersion, generatedAt and tables."
-    })
-  );
-}
-function readText(text2) {
-  try {
-    const value = JSON.parse(text2 ?? "");
-    return typeof value === "string" ? value : void 0;
-  } catch {
-    return void 0;
-  }
-}
-var Outline = class {
-  constructor(refuse) {
-    this.refuse = refuse;
-  }
-  refuse;
-  members = /* @__PURE__ */ new Map();
-  tables = /* @__PURE__ */ new Map();
-  sawTables = false;
-  depth = 0;
-  at = 0;
-  inString = false;
-  escaped = false;
-  /** Depth of the object whose members are being read: 1, or 2 within `tables`. 0 before and after. */
-  level = 0;
-  key;
-  keyBytes;
-  valueStart = -1;
-  valueEnd = -1;
-  text = [];
-  ended = false;
-  push(chunk) {
-    for (let index = 0; index < chunk.length; index++, this.at++) this.take(chunk[index]);
-  }
-  end() {
-    if (!this.ended)
-      throw this.refuse(this.at === 0 ? "it is empty" : "it ends before its last brace: it was cut short");
-  }
-  take(code) {
-    const inMembers = this.depth === this.level;
-    if (this.keyBytes !== void 0) this.keyBytes.push(code);
-    if (this.inString) {
-      if (this.escaped) this.escaped = false;
-      else if (code === backslash) this.escaped = true;
-      else if (code === quote) this.endString();
-      this.keep(code);
-      return;
-    }
-    if (code === 32 || code === 10 || code === 13 || code === 9) return;
-    if (this.ended) throw this.refuse("something follows its last brace");
-    if (this.level === 0) {
-      if (code !== 123) throw this.refuse("it is no JSON object");
-      this.depth = 1;
-      this.level = 1;
-      return;
-    }
-    if (inMembers && code === quote && this.key === void 0) {
-      this.keyBytes = [code];
-      this.inString = true;
-      return;
-    }
-    if (inMembers && code === colon && this.valueStart === -1 && this.key !== void 0) {
-      this.valueStart = 0;
-      return;
-    }
-    if (inMembers && (code === comma || code === 125)) {
-      this.closeMember(code);
-      return;
-    }
-    if (this.valueStart === -1) throw this.refuse("it is no JSON");
-    if (this.valueStart === 0) this.beginValue(code);
-    else this.step(code);
-  }
-  beginValue(code) {
-    if (this.level === 1 && this.key === "tables" && code === 123) {
-      this.members.set("tables", { start: this.at, end: this.at, text: "" });
-      this.sawTables = true;
-      this.level = 2;
-      this.depth = 2;
-      this.key = void 0;
-      this.valueStart = -1;
-      return;
-    }
-    this.valueStart = this.at;
-    this.text = [];
-    this.step(code);
-  }
-  step(code) {
-    if (code === quote) this.inString = true;
-    else if (code === 123 || code === 91) this.depth++;
-    else if (code === 125 || code === 93) this.depth--;
-    if (this.depth < this.level) throw this.refuse("it is no JSON");
-    this.keep(code);
-  }
-  keep(code) {
-    this.valueEnd = this.at + 1;
-    if (this.level === 1 && this.text.length < longestText) this.text.push(code);
-  }
-  endString() {
-    this.inString = false;
-    if (this.keyBytes === void 0) return;
-    this.key = readText(Buffer.from(this.keyBytes).toString("utf8"));
-    this.keyBytes = void 0;
-    if (this.key === void 0) throw this.refuse("it is no JSON");
-  }
-  closeMember(code) {
-    if (this.key !== void 0) {
-      if (this.valueStart <= 0) throw this.refuse("it is no JSON");
-      const member = { start: this.valueStart, end: this.valueEnd };
-      const names = this.level === 1 ? this.members : this.tables;
-      if (names.has(this.key)) throw this.refuse(`"${this.key}" stands twice in it`);
-      if (this.level === 1)
-        this.members.set(this.key, { ...member, text: Buffer.from(this.text).toString("utf8") });
-      else this.tables.set(this.key, member);
-    }
-    this.key = void 0;
-    this.valueStart = -1;
-    if (code === comma) return;
-    this.depth--;
-    this.level--;
-    if (this.level === 0) this.ended = true;
-  }
-};
 
 // actions/lib/parity/hash.ts
 var TextHash = class {
@@ -942,9 +1023,9 @@ var TextHash = class {
   bytes = Buffer.alloc(4096);
   words = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, 1024);
   /** Hashes a text; the result stands in {@link high} and {@link low}. */
-  take(text2) {
-    if (text2.length * 3 + 12 > this.bytes.length) this.grow(text2.length * 3 + 12);
-    const length = this.bytes.write(text2, 0, "utf8");
+  take(text3) {
+    if (text3.length * 3 + 12 > this.bytes.length) this.grow(text3.length * 3 + 12);
+    const length = this.bytes.write(text3, 0, "utf8");
     this.bytes.fill(0, length, length + 12);
     this.mix(length);
   }
@@ -1004,12 +1085,12 @@ var Ledger = class _Ledger {
     this.bits = bits;
     const size = 2 ** bits;
     this.counts = new Uint32Array(size);
-    this.lows = new Float64Array(size);
-    this.highs = new Float64Array(size);
+    this.lows = new Uint32Array(size);
+    this.highs = new Uint32Array(size);
   }
   bits;
   counts;
-  /** Sums of the halves of the hashes: exact up to two million rows a bucket, and folded before that. */
+  /** Sums of the halves of the hashes: the array keeps what is left modulo 2^32. */
   lows;
   highs;
   /** @param key any bits of the key's hash; the lowest ones choose the bucket */
@@ -1017,8 +1098,8 @@ var Ledger = class _Ledger {
     const bucket = key & this.counts.length - 1;
     this.counts[bucket] = (this.counts[bucket] ?? 0) + count3;
     const sum = (this.lows[bucket] ?? 0) + low;
-    this.lows[bucket] = sum % 2 ** 32;
-    this.highs[bucket] = ((this.highs[bucket] ?? 0) + high + Math.floor(sum / 2 ** 32)) % 2 ** 32;
+    this.lows[bucket] = sum;
+    this.highs[bucket] = (this.highs[bucket] ?? 0) + high + Math.floor(sum / 2 ** 32);
   }
   get rows() {
     return this.counts.reduce((sum, count3) => sum + count3, 0);
@@ -1072,10 +1153,10 @@ function chooseBits(rows) {
 
 // actions/lib/parity/row-text.ts
 var notable = /\d[eE]|\.\d*0(?!\d)|[\d.]{16}|-0(?![.\d])/;
-function parseRowText(text2) {
-  const plain = JSON.parse(text2);
-  if (!notable.test(text2)) return plain;
-  const parsed = parseJson(text2, countKeys(plain));
+function parseRowText(text3) {
+  const plain = JSON.parse(text3);
+  if (!notable.test(text3)) return plain;
+  const parsed = parseJson(text3, countKeys(plain));
   if ("value" in parsed) return parsed.value;
   throw new SeedrailError(
     fault(
@@ -1105,34 +1186,43 @@ function writeStatements(contract, shape, options) {
   const foreign = contract.owner === void 0 ? "false" : `t.${quoteIdentifier(contract.owner.column)}::text IS DISTINCT FROM ${quoteLiteral(contract.owner.seed)}`;
   const key = contract.keyFields.map((name) => `t.${quoteIdentifier(columnOf(name))}::text`);
   const keyText = key.length === 1 ? `coalesce(${key[0]}, '')` : `concat_ws(E'\\x1f', ${key.join(", ")})`;
-  const bucket = (bits) => `(hashtextextended(${keyText}, 0) & ${2 ** bits - 1})::int`;
-  const select = `
-SELECT (SELECT row_to_json(${whole}) FROM (SELECT ${selected.join(", ")}) AS ${whole})::text AS row,
-       ${active} AS active,
-       ${foreign} AS "foreign"
-${from}`;
+  const keyHash = `hashtextextended(${keyText}, 0)`;
+  const bucket = (bits) => `(${keyHash} & ${2 ** bits - 1})::int`;
+  const rowText = `(SELECT row_to_json(${whole}) FROM (SELECT ${selected.join(", ")}) AS ${whole})::text`;
+  const rowHash = ({ mode, fields: hashed }) => {
+    const values = [
+      ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
+      ...contract.active === void 0 ? [] : [active],
+      ...options.owner && contract.owner !== void 0 ? [`t.${quoteIdentifier(contract.owner.column)}::text COLLATE ${quoteIdentifier("C")}`] : []
+    ];
+    const row = `ROW(${values.join(", ")})`;
+    return mode === "record" ? `hash_record_extended(${row}, 0)` : `hashtextextended(${row}::text, 0)`;
+  };
   return {
     /** $1: how many are few. */
     countFew: `SELECT count(*)::int AS rows FROM (SELECT${from} LIMIT $1) AS few`,
-    selectAll: select,
-    /** $1: buckets. */
-    selectBuckets: (bits) => `${select}
- WHERE ${bucket(bits)} = ANY ($1::int[])`,
-    /** A line for each bucket: its number, its rows, the sum of their hashes. COPY takes no parameters. */
-    copyLedger: (bits, { mode, fields: hashed }, within) => {
-      const values = [
-        ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
-        ...contract.active === void 0 ? [] : [active],
-        ...options.owner && contract.owner !== void 0 ? [`t.${quoteIdentifier(contract.owner.column)}::text COLLATE ${quoteIdentifier("C")}`] : []
-      ];
-      const row = `ROW(${values.join(", ")})`;
-      const hash = mode === "record" ? `hash_record_extended(${row}, 0)` : `hashtextextended(${row}::text, 0)`;
+    selectAll: `
+SELECT ${rowText} AS row,
+       ${active} AS active,
+       ${foreign} AS "foreign"
+${from}`,
+    /** $1: buckets; where `some` is false, all. In the order of the buckets. */
+    selectBuckets: (bits, plan, some) => `
+SELECT ${rowText} AS row,
+       ${active} AS active,
+       ${foreign} AS "foreign",
+       ${bucket(bits)} AS bucket,
+       ${plan.mode === "record" ? "NULL" : `to_hex(${keyHash}) || '/' || to_hex(${rowHash(plan)})`} AS mark
+${from}${some ? `
+ WHERE ${bucket(bits)} = ANY ($1::int[])` : ""}
+ ORDER BY bucket`,
+    /** A line for each bucket, of no bits for the whole: its number, its rows, the sum of their hashes. COPY takes no parameters. */
+    copyLedger: (bits, plan, within) => {
       const some = within === void 0 ? "" : `
  WHERE ${bucket(within.bits)} IN (${within.buckets.map(Number).join(", ")})`;
       return `
-COPY (SELECT ${bucket(bits)}, count(*), sum(${hash})
-${from}${some}
- GROUP BY 1) TO STDOUT`;
+COPY (SELECT ${bits === 0 ? "0" : bucket(bits)}, count(*), coalesce(sum(${rowHash(plan)}), 0)
+${from}${some}${bits === 0 ? "" : "\n GROUP BY 1"}) TO STDOUT`;
     },
     /**
      * $1: rows as a JSON list, by column. Each as its table's columns would hold it, rendered as rows are.
@@ -1201,13 +1291,14 @@ async function openDatabaseTable(database, contract, shape, options) {
       await database.copyOut(sql.copyLedger(bits, plan, within), createLedgerReader(ledger));
       return ledger;
     },
-    async *rows(only) {
-      if (only === void 0) {
-        for await (const rows2 of fetchRows(database, sql.selectAll)) yield rows2.map(toParityRow);
-        return;
-      }
-      const { rows } = await database.query(sql.selectBuckets(only.bits), [only.buckets]);
-      yield rows.map(toParityRow);
+    async *rows() {
+      for await (const rows of fetchRows(database, sql.selectAll, [])) yield rows.map(toParityRow);
+    },
+    async *portions(portions, bits, plan) {
+      const buckets = portions.flat();
+      const some = buckets.length <= 2 ** bits / 2;
+      const wanted = sql.selectBuckets(bits, plan, some);
+      yield* sortInto(portions, fetchRows(database, wanted, some ? [buckets] : []));
     },
     suspects: () => []
   };
@@ -1226,8 +1317,8 @@ function hashesExactly({ type, kind }) {
     base
   );
 }
-async function* fetchRows(database, sql) {
-  await database.query(`DECLARE seedrail_parity NO SCROLL CURSOR FOR ${sql}`);
+async function* fetchRows(database, sql, values) {
+  await database.query(`DECLARE seedrail_parity NO SCROLL CURSOR FOR ${sql}`, values);
   try {
     for (; ; ) {
       const { rows } = await database.query(`FETCH ${atOnce} FROM seedrail_parity`);
@@ -1238,7 +1329,29 @@ async function* fetchRows(database, sql) {
     await database.query("CLOSE seedrail_parity").catch(() => void 0);
   }
 }
-function toParityRow({ row, active, foreign }) {
+async function* sortInto(portions, batches) {
+  const portionOf = new Map(
+    portions.flatMap((buckets, portion) => buckets.map((bucket) => [bucket, portion]))
+  );
+  let at = 0;
+  let held = [];
+  for await (const rows of batches) {
+    for (const row of rows) {
+      const portion = portionOf.get(row.bucket ?? -1);
+      if (portion === void 0) continue;
+      for (; at < portion; at++) {
+        yield held;
+        held = [];
+      }
+      held.push(toParityRow(row));
+    }
+  }
+  for (; at < portions.length; at++) {
+    yield held;
+    held = [];
+  }
+}
+function toParityRow({ row, active, foreign, mark }) {
   let fields;
   return {
     get fields() {
@@ -1247,7 +1360,7 @@ function toParityRow({ row, active, foreign }) {
     },
     active,
     foreign,
-    text: active === true ? row : `${active} ${row}`,
+    mark: mark ?? (active === true ? row : `${active} ${row}`),
     place: void 0
   };
 }
@@ -1320,303 +1433,7 @@ async function storeSome(database, contract, sql, rows, names) {
   });
 }
 
-// actions/lib/parity/file-table.ts
-import { stat } from "fs/promises";
-
-// actions/lib/parity/items.ts
-import { createReadStream as createReadStream2 } from "fs";
-var atOnce2 = 500;
-async function* readItems(origin) {
-  if (origin.kind === "stretch") {
-    yield* readStretch(origin);
-    return;
-  }
-  const { source } = origin;
-  if (source.format === "json") {
-    for await (const batch of readJsonBatches(source.path, source.collection)) {
-      const plains = batch.parse();
-      yield Array.from({ length: batch.length }, (_, index) => ({
-        plain: plains?.[index],
-        read: () => batch.row(index)
-      }));
-    }
-    return;
-  }
-  let items = [];
-  for await (const read of readRows(source)) {
-    items.push({ plain: void 0, read: () => read });
-    if (items.length < atOnce2) continue;
-    yield items;
-    items = [];
-  }
-  yield items;
-}
-async function* readStretch(origin) {
-  const { path: path2, start, end } = origin;
-  const scanner = new JsonScanner("rows");
-  const name = nameFile(path2);
-  for await (const chunk of createReadStream2(path2, { start, end: end - 1, highWaterMark: 256 * 1024 })) {
-    const batch = scanner.push(chunk);
-    if (batch.length === 0) continue;
-    const text2 = batch.text();
-    const { length, colons, traits } = batch;
-    const plains = text2 === void 0 ? void 0 : parsePlainObjects(text2, { length, colons, notable: traits.notable });
-    yield Array.from({ length }, (_, index) => ({
-      plain: plains?.[index],
-      read: () => toRow(name, batch.row(index))
-    }));
-  }
-  scanner.end();
-}
-
-// actions/lib/parity/record-text.ts
-function renderRecord(texts) {
-  let record2 = "(";
-  for (let index = 0; index < texts.length; index++) {
-    const text2 = texts[index];
-    if (index > 0) record2 += ",";
-    if (text2 === null) continue;
-    record2 += special.test(text2) ? `"${text2.replace(/["\\]/g, "$&$&")}"` : text2;
-  }
-  return `${record2})`;
-}
-var special = /^$|[",()\\\t\n\v\f\r ]/;
-function columnText(column, value) {
-  if (value === null) return null;
-  if (column.list) return Array.isArray(value) ? arrayText(column, value) : void 0;
-  return scalarText(column, value);
-}
-function scalarText(column, value) {
-  switch (column.kind) {
-    case "boolean":
-      return typeof value === "boolean" ? value ? "t" : "f" : void 0;
-    case "integer":
-      return typeof value === "number" || value instanceof ExactNumber ? integerText(String(value)) : void 0;
-    case "number":
-      return typeof value === "number" || value instanceof ExactNumber ? plainDecimal(String(value), column) : void 0;
-    case "json":
-      return jsonbText(value);
-    case "timestamp":
-      return typeof value === "string" ? readTime(value, column)?.replace(/^\w+ /, "") : void 0;
-    case "uuid":
-      return typeof value === "string" ? value.toLowerCase() : void 0;
-    default:
-      return typeof value === "string" ? value : void 0;
-  }
-}
-function integerText(text2) {
-  if (/^-?[1-9]\d*$/.test(text2)) return text2;
-  return /^-?\d+$/.test(text2) ? BigInt(text2).toString() : void 0;
-}
-function plainDecimal(text2, column) {
-  if (!column.type.startsWith("numeric")) return text2;
-  if (!/^-?\d+(?:\.\d+)?$/.test(text2)) return void 0;
-  return text2.includes(".") ? text2.replace(/\.?0+$/, "") : text2;
-}
-function arrayText(column, items) {
-  const texts = [];
-  for (const item of items) {
-    const text2 = item === null ? "NULL" : scalarText(column, item);
-    if (text2 === void 0 || Array.isArray(item) || column.kind === "timestamp" || column.kind === "number")
-      return void 0;
-    texts.push(item !== null && quotedItem.test(text2) ? `"${text2.replace(/["\\]/g, "\\$&")}"` : text2);
-  }
-  return `{${texts.join(",")}}`;
-}
-var quotedItem = /^$|^null$|["\\{},\t\n\v\f\r ]/i;
-function jsonbText(value) {
-  if (Array.isArray(value)) return `[${value.map(jsonbText).join(", ")}]`;
-  if (value === null || typeof value !== "object" || value instanceof ExactNumber) return renderJson(value);
-  const keys = Object.keys(value).sort(compareKeys);
-  return `{${keys.map((key) => `${JSON.stringify(key)}: ${jsonbText(value[key])}`).join(", ")}}`;
-}
-var ascii = /^[\x20-\x7e]*$/;
-function compareKeys(a, b) {
-  if (ascii.test(a) && ascii.test(b)) return a.length - b.length || (a < b ? -1 : 1);
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length - right.length || Buffer.compare(left, right);
-}
-
-// actions/lib/parity/file-table.ts
-var smallFile = 1024 * 1024;
-async function openFileTable(contract, origin) {
-  const served = origin.kind === "stretch";
-  const reader = createReader(contract, served);
-  const bytes = served ? origin.end - origin.start : await sizeOf(origin.source.path);
-  const keys = new KeyHashes();
-  return {
-    small: bytes <= smallFile,
-    server: void 0,
-    async ledger(_, plan) {
-      const ledger = new Ledger(finestBits);
-      const hasher = createHasher(contract, plan, served);
-      keys.clear();
-      for await (const items of readItems(origin)) {
-        for (const item of items) {
-          const { key, row } = hasher(reader(item));
-          ledger.add(key.low, 1, row.low, row.high);
-          keys.add(key.high, key.low);
-        }
-      }
-      return ledger;
-    },
-    async *rows(only, plan) {
-      const mask = only === void 0 ? 0 : 2 ** only.bits - 1;
-      const wanted = only === void 0 ? void 0 : new Set(only.buckets);
-      const hasher = createKeyHasher(contract, plan);
-      for await (const items of readItems(origin)) {
-        const rows = [];
-        for (const item of items) {
-          const fields = reader(item);
-          if (wanted !== void 0 && !wanted.has((hasher(fields) & mask) >>> 0)) continue;
-          rows.push(toParityRow2(contract, fields, item, { served, few: wanted !== void 0 }));
-        }
-        if (rows.length > 0) yield rows;
-      }
-    },
-    suspects: (bits) => keys.repeated(bits)
-  };
-}
-async function sizeOf(path2) {
-  return stat(path2).then(
-    ({ size }) => size,
-    () => 0
-  );
-}
-function createReader(contract, served) {
-  const nameOf = /* @__PURE__ */ new Map();
-  const absent = served ? [] : listAbsents(contract);
-  const findName = (field) => {
-    const name = served ? field : contract.renamed.get(field) ?? toCamelCase(field);
-    const kept = contract.ignored.has(field) || contract.ignored.has(name) ? "" : name;
-    nameOf.set(field, kept);
-    return kept;
-  };
-  return (item) => {
-    const { given, textual } = takeFields(item);
-    const fields = /* @__PURE__ */ Object.create(null);
-    for (const field in given) {
-      const name = nameOf.get(field) ?? findName(field);
-      if (name === "") continue;
-      const value = given[field];
-      const column = textual ? contract.fields.get(name)?.column : void 0;
-      fields[name] = column !== void 0 && typeof value === "string" ? fromText(column, value) : value;
-    }
-    for (const [name, value] of absent) if (fields[name] === void 0) fields[name] = value;
-    return fields;
-  };
-}
-function takeFields(item) {
-  if (item.plain !== void 0) return { given: item.plain, textual: false };
-  const read = item.read();
-  if ("problems" in read) throw new SeedrailError(read.problems);
-  return { given: read.row.fields, textual: read.row.textual };
-}
-function listAbsents(contract) {
-  return [...contract.fields.values()].flatMap(({ name, column, rules }) => {
-    if (rules.absent !== "default") return [[name, rules.absent.value]];
-    if (contract.keyFields.includes(name)) return [];
-    if (column?.default === void 0) return contract.typed ? [[name, null]] : [];
-    return column.default.constant ? [[name, contract.defaults.get(name) ?? null]] : [];
-  });
-}
-function toParityRow2(contract, all, item, { served, few: few2 }) {
-  const { active, owner } = contract;
-  const fields = { ...all };
-  const on = active === void 0 ? void 0 : fields[active.field];
-  if (active !== void 0 && (!served || on === true)) delete fields[active.field];
-  if (owner !== void 0 && !served) delete fields[owner.field];
-  const place = served ? void 0 : few2 ? keepPlace(placeOf(item)) : lookUpPlace(item);
-  return { fields, active: served ? true : on, foreign: false, text: void 0, place };
-}
-function keepPlace(place) {
-  return () => place;
-}
-function lookUpPlace(item) {
-  return () => placeOf(item);
-}
-function placeOf(item) {
-  const read = item.read();
-  if ("problems" in read) throw new SeedrailError(read.problems);
-  return read.row.place();
-}
-function createKeyHasher(contract, plan) {
-  const hash = new TextHash();
-  const textOf = plan.mode !== "canonical" ? serverKey(contract) : (fields) => keyOf(contract, fields);
-  return (fields) => {
-    hash.take(textOf(fields));
-    return hash.low;
-  };
-}
-function createHasher(contract, plan, served) {
-  const hash = new TextHash();
-  const hashes = { key: { low: 0, high: 0 }, row: { low: 0, high: 0 } };
-  const keyText = plan.mode !== "canonical" ? serverKey(contract) : (fields) => keyOf(contract, fields);
-  const rowText = plan.mode !== "canonical" ? serverRow(contract, plan, served) : canonicalRow(contract, served);
-  return (fields) => {
-    hash.take(keyText(fields));
-    hashes.key.low = hash.low;
-    hashes.key.high = hash.high;
-    hash.take(rowText(fields));
-    hashes.row.low = hash.low;
-    hashes.row.high = hash.high;
-    return hashes;
-  };
-}
-function serverKey(contract) {
-  const columns = contract.keyFields.map((name) => contract.fields.get(name));
-  return (fields) => {
-    let key = "";
-    for (const [index, field] of columns.entries()) {
-      const value = fields[field?.name ?? ""];
-      if (value === null || value === void 0) continue;
-      if (index > 0) key += "";
-      key += typeof value === "string" && field?.column?.kind !== "uuid" ? value : plainText(value);
-    }
-    return key;
-  };
-}
-function plainText(value) {
-  if (typeof value !== "string") {
-    const text2 = value instanceof ExactNumber ? value.text : String(value);
-    return /^-?\d+$/.test(text2) ? BigInt(text2).toString() : text2;
-  }
-  const digits = value.replace(/[{}-]/g, "").toLowerCase();
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-function serverRow(contract, plan, served) {
-  const { active } = contract;
-  const columns = plan.fields.map((name) => contract.fields.get(name));
-  const unheeded = [...contract.fields.values()].filter(({ rules }) => rules.compare === "no");
-  const known = /* @__PURE__ */ new Set([...plan.fields, ...unheeded.map(({ name }) => name), active?.field]);
-  if (!served) known.add(contract.owner?.field);
-  const texts = new Array(columns.length + (active === void 0 ? 0 : 1)).fill(null);
-  const odd = (fields) => `!${renderJson(fields)}`;
-  return (fields) => {
-    for (const name in fields) if (!known.has(name)) return odd(fields);
-    for (let index = 0; index < columns.length; index++) {
-      const field = columns[index];
-      const value = fields[field?.name ?? ""];
-      const text2 = field?.column === void 0 || value === void 0 ? void 0 : columnText(field.column, value);
-      if (text2 === void 0) return odd(fields);
-      texts[index] = text2;
-    }
-    if (active !== void 0) {
-      const on = fields[active.field];
-      if (on !== void 0 && typeof on !== "boolean") return odd(fields);
-      texts[columns.length] = on === false ? "f" : "t";
-    }
-    return renderRecord(texts);
-  };
-}
-function canonicalRow(contract, served) {
-  const plain = canonicaliseField(contract);
-  const left = new Set(served ? [] : [contract.owner?.field]);
-  return (fields) => {
-    const parts = Object.keys(fields).filter((name) => !left.has(name) && !(name === contract.active?.field && fields[name] === true)).sort().map((name) => `${JSON.stringify(name)}:${plain(name, fields[name])}`);
-    return parts.join(",");
-  };
-}
+// actions/lib/parity/row-key.ts
 function canonicaliseField(contract) {
   return (name, value) => {
     const field = contract.fields.get(name);
@@ -1627,29 +1444,6 @@ function keyOf(contract, fields) {
   const plain = canonicaliseField(contract);
   return contract.keyFields.map((name) => plain(name, fields[name])).join(",");
 }
-var KeyHashes = class {
-  values = new Float64Array(1024);
-  size = 0;
-  clear() {
-    this.size = 0;
-  }
-  add(high, low) {
-    if (this.size === this.values.length) {
-      const more = new Float64Array(this.size * 2);
-      more.set(this.values);
-      this.values = more;
-    }
-    this.values[this.size++] = (high & 2097151) * 2 ** 32 + low;
-  }
-  repeated(bits) {
-    const sorted = this.values.slice(0, this.size).sort();
-    const buckets = /* @__PURE__ */ new Set();
-    for (let index = 1; index < sorted.length; index++) {
-      if (sorted[index] === sorted[index - 1]) buckets.add(sorted[index] % 2 ** bits);
-    }
-    return [...buckets];
-  }
-};
 
 // actions/lib/parity/side.ts
 function isServed(kind) {
@@ -1849,7 +1643,7 @@ function showPart(value) {
 
 // actions/lib/parity/compare-table.ts
 var coarseBits = 16;
-var mostHeld = { databases: 8e3, files: 2e4 };
+var mostHeld = 2e3;
 async function compareTable(request) {
   const { contract, sides: sides2, room } = request;
   const opened = [];
@@ -1857,7 +1651,7 @@ async function compareTable(request) {
   const tally = new Tally(contract, sides2, room);
   const plan = await planLedger(contract, opened);
   if (plan === void 0 || opened.every(({ table }) => table.small)) {
-    await compareHeld(request, opened, tally, void 0, plan ?? { mode: "canonical", fields: [] });
+    await compareWhole(request, opened, tally);
   } else {
     await compareByLedger(request, opened, tally, plan);
   }
@@ -1882,26 +1676,37 @@ function hasOneSpelling(contract, name) {
   if (field?.column === void 0 || field.column.list) return false;
   const { rules, column } = field;
   const plain = rules.trim === "none" && rules.case === "exact" && rules["empty-text"] === "distinct" && rules.booleans === "exact" && rules["number-text"] === "distinct" && rules.missing === "distinct";
-  const text2 = column.kind === "text" && /^(?:text|character varying)/.test(column.type);
-  return plain && (text2 || ["integer", "boolean", "enum", "uuid", "date"].includes(column.kind));
+  const text3 = column.kind === "text" && /^(?:text|character varying)/.test(column.type);
+  return plain && (text3 || ["integer", "boolean", "enum", "uuid", "date"].includes(column.kind));
 }
 async function compareByLedger(request, opened, tally, plan) {
+  const { portions, bits, equal } = await findPortions(opened, tally, plan);
+  tally.addEqual(equal, countFields(request.contract, opened));
+  await comparePortions(request, opened, tally, plan, { portions, bits });
+}
+async function findPortions(opened, tally, plan) {
+  const total = await sumWhole(opened, tally, plan);
+  if (total !== void 0) return { portions: [], bits: coarseBits, equal: total };
   const first = await Promise.all(opened.map(({ table }) => table.ledger(coarseBits, plan)));
   for (const [index, { side }] of opened.entries()) tally.see(side.name, first[index]?.rows ?? 0);
   const coarse = first.map((ledger) => ledger.fold(coarseBits));
   const [rows = 0] = coarse.map((ledger) => ledger.rows);
   const suspects = (bits2) => opened.flatMap(({ table }) => table.suspects(bits2));
-  const join3 = (some, more) => [.../* @__PURE__ */ new Set([...some, ...more])].sort((a, b) => a - b);
-  const within = { buckets: join3(findDifferent(coarse), suspects(coarseBits)), bits: coarseBits };
+  const join6 = (some, more) => [.../* @__PURE__ */ new Set([...some, ...more])].sort((a, b) => a - b);
+  const within = { buckets: join6(findDifferent(coarse), suspects(coarseBits)), bits: coarseBits };
   const bits = Math.max(coarseBits, chooseBits(Math.max(...coarse.map((ledger) => ledger.rows))));
   const fine = await refine(opened, first, plan, within, bits);
-  const different = join3(findDifferent(fine, within), suspects(bits));
+  const different = join6(findDifferent(fine, within), suspects(bits));
   const touched = different.reduce((sum, bucket) => sum + (fine[0]?.counts[bucket] ?? 0), 0);
-  tally.addEqual(rows - touched, countFields(request.contract, opened, plan));
-  const most = plan.mode === "record" ? mostHeld.databases : mostHeld.files;
-  for (const buckets of portionBuckets(fine, different, most)) {
-    await compareHeld(request, opened, tally, { buckets, bits }, plan);
-  }
+  return { portions: portionBuckets(fine, different, mostHeld), bits, equal: rows - touched };
+}
+async function sumWhole(opened, tally, plan) {
+  if (plan.mode !== "record") return void 0;
+  const totals = await Promise.all(opened.map(({ table }) => table.ledger(0, plan)));
+  const [first] = totals;
+  if (first === void 0 || findDifferent(totals).length > 0) return void 0;
+  for (const { side } of opened) tally.see(side.name, first.rows);
+  return first.rows;
 }
 async function refine(opened, first, plan, within, bits) {
   const most = within.buckets.length > 2 ** within.bits / 2;
@@ -1913,23 +1718,44 @@ async function refine(opened, first, plan, within, bits) {
     })
   );
 }
-function countFields(contract, opened, plan) {
-  const served = opened.some(({ side }) => side.kind === "bootstrap" || side.kind === "snapshot");
-  const fields = plan.mode !== "canonical" ? plan.fields.length : Math.max(contract.fields.size, 1);
+function countFields(contract, opened) {
+  const files = opened.some(({ side }) => side.kind !== "database");
+  const served = opened.some(({ side }) => isServed(side.kind));
+  const compared = [...contract.fields.values()].filter(
+    ({ rules, column }) => rules.compare === "yes" && !(files && column?.default?.constant === false)
+  );
+  const fields = contract.typed ? compared.length : Math.max(contract.fields.size, 1);
   return fields + (contract.active === void 0 || served ? 0 : 1);
 }
-async function compareHeld(request, opened, tally, only, plan) {
-  const { contract } = request;
+async function compareWhole(request, opened, tally) {
   const held = await Promise.all(
     opened.map(async ({ side, table }) => {
       const rows = [];
-      for await (const some of table.rows(only, plan)) rows.push(...some);
-      if (only === void 0) tally.see(side.name, rows.length);
-      if (side.kind !== "database") for (const row of rows) requireKey(contract, side, row);
+      for await (const some of table.rows()) rows.push(...some);
+      tally.see(side.name, rows.length);
       return rows;
     })
   );
-  const left = opened.every(({ side }) => side.kind === "database") ? dropEqualTexts(request, held, tally) : held;
+  await compareHeld(request, opened, tally, held);
+}
+async function comparePortions(request, opened, tally, plan, { portions, bits }) {
+  if (portions.length === 0) return;
+  const readings = opened.map(({ table }) => table.portions(portions, bits, plan));
+  try {
+    for (let portion = 0; portion < portions.length; portion++) {
+      const held = await Promise.all(readings.map(async (reading) => (await reading.next()).value ?? []));
+      await compareHeld(request, opened, tally, held);
+    }
+  } finally {
+    for (const reading of readings) await reading.return(void 0);
+  }
+}
+async function compareHeld(request, opened, tally, held) {
+  const { contract } = request;
+  for (const [index, { side }] of opened.entries()) {
+    if (side.kind !== "database") for (const row of held[index] ?? []) requireKey(contract, side, row);
+  }
+  const left = dropEqualMarks(request, opened, held, tally);
   const stored = await Promise.all(
     left.map((rows, index) => opened[index]?.side.kind === "files" ? store(request, rows) : rows)
   );
@@ -1947,17 +1773,14 @@ async function compareHeld(request, opened, tally, only, plan) {
   }
   for (const key of [...byKey.keys()].sort()) tally.addRow(byKey.get(key) ?? []);
 }
-function dropEqualTexts({ contract }, held, tally) {
-  const counts = /* @__PURE__ */ new Map();
-  for (const rows of held) {
-    for (const { text: text2 = "" } of rows) counts.set(text2, (counts.get(text2) ?? 0) + 1);
-  }
-  const common = (row) => counts.get(row.text ?? "") === held.length;
-  const equal = (held[0] ?? []).filter(common).length;
-  const everywhere = held.every((rows) => rows.filter(common).length === equal);
-  if (!everywhere) return held.map((rows) => [...rows]);
-  const fields = [...contract.fields.values()].filter(({ rules }) => rules.compare === "yes").length;
-  tally.addEqual(equal, fields + (contract.active === void 0 ? 0 : 1));
+function dropEqualMarks({ contract }, opened, held, tally) {
+  const counts = held.map((rows) => {
+    const marks = /* @__PURE__ */ new Map();
+    for (const { mark } of rows) if (mark !== void 0) marks.set(mark, (marks.get(mark) ?? 0) + 1);
+    return marks;
+  });
+  const common = ({ mark }) => mark !== void 0 && counts.every((marks) => marks.get(mark) === 1);
+  tally.addEqual((held[0] ?? []).filter(common).length, countFields(contract, opened));
   return held.map((rows) => rows.filter((row) => !common(row)));
 }
 var recast = ["number", "date", "time", "timestamp", "bytes", "other"];
@@ -2181,9 +2004,696 @@ async function loadDefaults(database, contract) {
   return new Map(Object.entries(parseRowText(rows[0]?.row ?? "{}")));
 }
 
+// actions/lib/parity/databases.ts
+var longestLockWait = 6e4;
+async function withDatabases(request, work) {
+  const wanted = request.sides.flatMap(
+    ({ name, address }) => address.kind === "database" ? [[name, address.dsn]] : []
+  );
+  if (wanted.length === 0 && request.schema !== void 0) wanted.push(["schema", request.schema]);
+  const opened = /* @__PURE__ */ new Map();
+  const openNext = (index) => {
+    const next = wanted[index];
+    if (next === void 0) {
+      const { schema, ...sides2 } = Object.fromEntries(opened);
+      return work(new Map(Object.entries(sides2)), schema);
+    }
+    return inDatabase(
+      next[1],
+      async (database) => {
+        await limitSessionLockWaits(database, longestLockWait);
+        opened.set(next[0], database);
+        return inSnapshot(database, () => openNext(index + 1));
+      },
+      {
+        onRetry: (reason) => request.say(`waiting for the server: ${reason}`),
+        applicationName: "seedrail parity"
+      }
+    );
+  };
+  return openNext(0);
+}
+async function loadShapes(database, contracts, side) {
+  const shapes = /* @__PURE__ */ new Map();
+  for (const contract of contracts) {
+    const shape = await loadTableShape(database, parseTableName(contract.name));
+    const columns = [...contract.fields.values()].map(({ column, name }) => column?.name ?? name);
+    const missing = columns.filter((column) => !shape.columns.has(column));
+    const further = [...shape.columns.keys()].filter(
+      (column) => contract.shape?.columns.has(column) === false
+    );
+    if (missing.length + further.length > 0) {
+      const which = [
+        ...missing.map((name) => `lacks "${name}"`),
+        ...further.map((name) => `has "${name}" besides`)
+      ];
+      throw new SeedrailError(
+        fault("parity-column-absent", `The table "${contract.name}" on ${side} ${which.join(", ")}.`, {
+          place: { table: contract.name },
+          next: "Bring both databases to the same migrations, and compare again."
+        })
+      );
+    }
+    shapes.set(contract.name, shape);
+  }
+  return shapes;
+}
+
+// actions/lib/parity/file-table.ts
+import { stat } from "fs/promises";
+
+// actions/lib/parity/items.ts
+import { createReadStream } from "fs";
+var atOnce2 = 500;
+async function* readItems(origin) {
+  if (origin.kind === "stretch") {
+    yield* readStretch(origin);
+    return;
+  }
+  const { source } = origin;
+  if (source.format === "json") {
+    for await (const { length, parse, row } of readJsonBatches(source.path, source.collection)) {
+      yield { length, parse, read: row };
+    }
+    return;
+  }
+  let rows = [];
+  for await (const read of readRows(source)) {
+    rows.push(read);
+    if (rows.length < atOnce2) continue;
+    yield readAlready(rows);
+    rows = [];
+  }
+  yield readAlready(rows);
+}
+function readAlready(rows) {
+  return { length: rows.length, parse: () => void 0, read: (index) => rows[index] };
+}
+async function* readStretch(origin) {
+  const { path: path2, start, end } = origin;
+  const scanner = new JsonScanner("rows");
+  const name = nameFile(path2);
+  for await (const chunk of createReadStream(path2, { start, end: end - 1, highWaterMark: 256 * 1024 })) {
+    const batch = scanner.push(chunk);
+    if (batch.length === 0) continue;
+    const { length, colons, traits } = batch;
+    yield {
+      length,
+      parse: () => {
+        const text3 = batch.text();
+        return text3 === void 0 ? void 0 : parsePlainObjects(text3, { length, colons, notable: traits.notable });
+      },
+      read: (index) => toRow(name, batch.row(index))
+    };
+  }
+  scanner.end();
+}
+
+// actions/lib/parity/key-hashes.ts
+var KeyHashes = class {
+  values = new Float64Array(1024);
+  size = 0;
+  twice;
+  get length() {
+    return this.size;
+  }
+  clear() {
+    this.values = new Float64Array(1024);
+    this.size = 0;
+    this.twice = void 0;
+  }
+  add(high, low) {
+    if (this.size === this.values.length) {
+      const more = new Float64Array(this.size * 2);
+      more.set(this.values);
+      this.values = more;
+    }
+    this.values[this.size++] = join(high, low);
+  }
+  /** The bucket of 2^bits that the row of this number, from 0, belongs to; undefined where there is no such row. */
+  bucketOf(row, bits) {
+    return row < this.size ? this.values[row] % 2 ** bits : void 0;
+  }
+  /** Whether the row of this number has this hash. */
+  holds(row, high, low) {
+    return row < this.size && this.values[row] === join(high, low);
+  }
+  /** The buckets of 2^bits in which a hash stands twice. */
+  repeated(bits) {
+    this.twice ??= this.findTwice();
+    return [...new Set(this.twice.map((value) => value % 2 ** bits))];
+  }
+  findTwice() {
+    const sorted = this.values.slice(0, this.size).sort();
+    const twice = [];
+    for (let index = 1; index < sorted.length; index++) {
+      if (sorted[index] === sorted[index - 1]) twice.push(sorted[index]);
+    }
+    return twice;
+  }
+};
+function join(high, low) {
+  return (high & 2097151) * 2 ** 32 + low;
+}
+
+// actions/lib/parity/record-text.ts
+function renderRecord(texts) {
+  let record2 = "(";
+  for (let index = 0; index < texts.length; index++) {
+    const text3 = texts[index];
+    if (index > 0) record2 += ",";
+    if (text3 === null) continue;
+    record2 += special.test(text3) ? `"${text3.replace(/["\\]/g, "$&$&")}"` : text3;
+  }
+  return `${record2})`;
+}
+var special = /^$|[",()\\\t\n\v\f\r ]/;
+function columnText(column, value) {
+  if (value === null) return null;
+  if (column.list) return Array.isArray(value) ? arrayText(column, value) : void 0;
+  return scalarText(column, value);
+}
+function scalarText(column, value) {
+  switch (column.kind) {
+    case "boolean":
+      return typeof value === "boolean" ? value ? "t" : "f" : void 0;
+    case "integer":
+      return typeof value === "number" || value instanceof ExactNumber ? integerText(String(value)) : void 0;
+    case "number":
+      return typeof value === "number" || value instanceof ExactNumber ? plainDecimal(String(value), column) : void 0;
+    case "json":
+      return jsonbText(value);
+    case "timestamp":
+      return typeof value === "string" ? readTime(value, column)?.replace(/^\w+ /, "") : void 0;
+    case "uuid":
+      return typeof value === "string" ? value.toLowerCase() : void 0;
+    default:
+      return typeof value === "string" ? value : void 0;
+  }
+}
+function integerText(text3) {
+  if (/^-?[1-9]\d*$/.test(text3)) return text3;
+  return /^-?\d+$/.test(text3) ? BigInt(text3).toString() : void 0;
+}
+function plainDecimal(text3, column) {
+  if (!column.type.startsWith("numeric")) return text3;
+  if (!/^-?\d+(?:\.\d+)?$/.test(text3)) return void 0;
+  return text3.includes(".") ? text3.replace(/\.?0+$/, "") : text3;
+}
+function arrayText(column, items) {
+  const texts = [];
+  for (const item of items) {
+    const text3 = item === null ? "NULL" : scalarText(column, item);
+    if (text3 === void 0 || Array.isArray(item) || column.kind === "timestamp" || column.kind === "number")
+      return void 0;
+    texts.push(item !== null && quotedItem.test(text3) ? `"${text3.replace(/["\\]/g, "\\$&")}"` : text3);
+  }
+  return `{${texts.join(",")}}`;
+}
+var quotedItem = /^$|^null$|["\\{},\t\n\v\f\r ]/i;
+function jsonbText(value) {
+  if (Array.isArray(value)) return `[${value.map(jsonbText).join(", ")}]`;
+  if (value === null || typeof value !== "object" || value instanceof ExactNumber) return renderJson(value);
+  const keys = Object.keys(value).sort(compareKeys);
+  return `{${keys.map((key) => `${JSON.stringify(key)}: ${jsonbText(value[key])}`).join(", ")}}`;
+}
+var ascii = /^[\x20-\x7e]*$/;
+function compareKeys(a, b) {
+  if (ascii.test(a) && ascii.test(b)) return a.length - b.length || (a < b ? -1 : 1);
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length - right.length || Buffer.compare(left, right);
+}
+
+// actions/lib/parity/row-hash.ts
+function markOf(key, row) {
+  return `${toHex(key)}/${toHex(row)}`;
+}
+function toHex({ high, low }) {
+  return high === 0 ? low.toString(16) : high.toString(16) + low.toString(16).padStart(8, "0");
+}
+function createHasher(contract, plan, served) {
+  const hash = new TextHash();
+  const hashes = { key: { low: 0, high: 0 }, row: { low: 0, high: 0 } };
+  const keyText = plan.mode !== "canonical" ? serverKey(contract) : (fields) => keyOf(contract, fields);
+  const rowText = plan.mode !== "canonical" ? serverRow(contract, plan, served) : canonicalRow(contract, served);
+  return (fields) => {
+    hash.take(keyText(fields));
+    hashes.key.low = hash.low;
+    hashes.key.high = hash.high;
+    hash.take(rowText(fields));
+    hashes.row.low = hash.low;
+    hashes.row.high = hash.high;
+    return hashes;
+  };
+}
+function serverKey(contract) {
+  const columns = contract.keyFields.map((name) => contract.fields.get(name));
+  return (fields) => {
+    let key = "";
+    for (const [index, field] of columns.entries()) {
+      const value = fields[field?.name ?? ""];
+      if (value === null || value === void 0) continue;
+      if (index > 0) key += "";
+      key += typeof value === "string" && field?.column?.kind !== "uuid" ? value : plainText(value);
+    }
+    return key;
+  };
+}
+function plainText(value) {
+  if (typeof value !== "string") {
+    const text3 = value instanceof ExactNumber ? value.text : String(value);
+    return /^-?\d+$/.test(text3) ? BigInt(text3).toString() : text3;
+  }
+  const digits = value.replace(/[{}-]/g, "").toLowerCase();
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+function serverRow(contract, plan, served) {
+  const { active } = contract;
+  const columns = plan.fields.map((name) => contract.fields.get(name));
+  const unheeded = [...contract.fields.values()].filter(({ rules }) => rules.compare === "no");
+  const known = /* @__PURE__ */ new Set([...plan.fields, ...unheeded.map(({ name }) => name), active?.field]);
+  if (!served) known.add(contract.owner?.field);
+  const texts = new Array(columns.length + (active === void 0 ? 0 : 1)).fill(null);
+  const odd = (fields) => `!${renderJson(fields)}`;
+  return (fields) => {
+    for (const name in fields) if (!known.has(name)) return odd(fields);
+    for (let index = 0; index < columns.length; index++) {
+      const field = columns[index];
+      const value = fields[field?.name ?? ""];
+      const text3 = field?.column === void 0 || value === void 0 ? void 0 : columnText(field.column, value);
+      if (text3 === void 0) return odd(fields);
+      texts[index] = text3;
+    }
+    if (active !== void 0) {
+      const on = fields[active.field];
+      if (on !== void 0 && typeof on !== "boolean") return odd(fields);
+      texts[columns.length] = on === false ? "f" : "t";
+    }
+    return renderRecord(texts);
+  };
+}
+function canonicalRow(contract, served) {
+  const plain = canonicaliseField(contract);
+  const left = new Set(served ? [] : [contract.owner?.field]);
+  return (fields) => {
+    const parts = Object.keys(fields).filter((name) => !left.has(name) && !(name === contract.active?.field && fields[name] === true)).sort().map((name) => `${JSON.stringify(name)}:${plain(name, fields[name])}`);
+    return parts.join(",");
+  };
+}
+
+// actions/lib/parity/spool.ts
+import { mkdtemp, open, rm } from "fs/promises";
+import { tmpdir } from "os";
+import { join as join2 } from "path";
+var mostHeld2 = 2 * 1024 * 1024;
+var Spool = class {
+  /** @param most characters that are held; less for tests */
+  constructor(portions, most = mostHeld2) {
+    this.most = most;
+    this.held = Array.from({ length: portions }, () => []);
+    this.stretches = Array.from({ length: portions }, () => []);
+  }
+  most;
+  held;
+  stretches;
+  heldLength = 0;
+  written = 0;
+  folder;
+  file;
+  /** True where lines had to leave memory. */
+  get spilled() {
+    return this.file !== void 0;
+  }
+  /** Keeps a line, which holds no line break. */
+  async add(portion, line) {
+    this.held[portion]?.push(line);
+    this.heldLength += line.length;
+    if (this.heldLength >= this.most) await this.spill();
+  }
+  /** The lines of a portion, in the order in which they came. They are given once. */
+  async take(portion) {
+    const lines = [];
+    for (const { start, length } of this.stretches[portion] ?? []) {
+      const bytes = Buffer.alloc(length);
+      await this.file?.read(bytes, 0, length, start);
+      lines.push(...bytes.toString("utf8").split("\n"));
+    }
+    lines.push(...this.held[portion] ?? []);
+    this.held[portion] = [];
+    return lines;
+  }
+  async close() {
+    await this.file?.close();
+    if (this.folder !== void 0) await rm(this.folder, { recursive: true, force: true });
+  }
+  async spill() {
+    this.folder ??= await mkdtemp(join2(tmpdir(), "seedrail-parity-"));
+    this.file ??= await open(join2(this.folder, "rows"), "wx+", 384);
+    for (const [portion, lines] of this.held.entries()) {
+      if (lines.length === 0) continue;
+      const bytes = Buffer.from(lines.join("\n"));
+      await this.file.write(bytes, 0, bytes.length, this.written);
+      this.stretches[portion]?.push({ start: this.written, length: bytes.length });
+      this.written += bytes.length;
+      this.held[portion] = [];
+    }
+    this.heldLength = 0;
+  }
+};
+
+// actions/lib/parity/file-table.ts
+var smallFile = 1024 * 1024;
+async function openFileTable(contract, origin) {
+  const served = origin.kind === "stretch";
+  const reader = createReader(contract, served);
+  const bytes = served ? origin.end - origin.start : await sizeOf(origin.source.path);
+  const keys = new KeyHashes();
+  return {
+    small: bytes <= smallFile,
+    server: void 0,
+    async ledger(_, plan) {
+      const ledger = new Ledger(finestBits);
+      const hasher = createHasher(contract, plan, served);
+      keys.clear();
+      for await (const items of readItems(origin)) {
+        const plains = items.parse();
+        for (let index = 0; index < items.length; index++) {
+          const { key, row } = hasher(reader(plains?.[index], () => items.read(index)));
+          ledger.add(key.low, 1, row.low, row.high);
+          keys.add(key.high, key.low);
+        }
+      }
+      return ledger;
+    },
+    async *rows() {
+      for await (const items of readItems(origin)) {
+        const plains = items.parse();
+        yield Array.from({ length: items.length }, (_, index) => {
+          const fields = reader(plains?.[index], () => items.read(index));
+          return toParityRow2(contract, fields, served, () => placeOf(items.read(index)));
+        });
+      }
+    },
+    async *portions(portions, bits, plan) {
+      const spool = new Spool(portions.length);
+      try {
+        const file = await spoolRows(portions, bits, { origin, keys, spool, reader, contract, plan });
+        keys.clear();
+        for (const portion of portions.keys()) {
+          const lines = await spool.take(portion);
+          yield lines.map((line) => readSpooled(line, contract, served, file));
+        }
+      } finally {
+        await spool.close();
+      }
+    },
+    suspects: (bits) => keys.repeated(bits)
+  };
+}
+async function spoolRows(portions, bits, { origin, keys, spool, reader, contract, plan }) {
+  const portionOf = new Int32Array(2 ** bits).fill(-1);
+  for (const [portion, buckets] of portions.entries())
+    for (const bucket of buckets) portionOf[bucket] = portion;
+  const hasher = createHasher(contract, plan, origin.kind === "stretch");
+  let file = "";
+  let number2 = 0;
+  for await (const items of readItems(origin)) {
+    for (let index = 0; index < items.length; index++, number2++) {
+      const bucket = keys.bucketOf(number2, bits);
+      if (bucket === void 0) throw fileMoved(contract);
+      const portion = portionOf[bucket];
+      if (portion === -1) continue;
+      const read = items.read(index);
+      const fields = reader(void 0, () => read);
+      const { key, row } = hasher(fields);
+      if (!keys.holds(number2, key.high, key.low)) throw fileMoved(contract);
+      const place = placeOf(read);
+      file = place.file;
+      const mark = markOf(key, row);
+      await spool.add(portion, [mark, place.line, place.column, renderJson(fields)].join("	"));
+    }
+  }
+  if (number2 !== keys.length) throw fileMoved(contract);
+  return file;
+}
+function readSpooled(text3, contract, served, file) {
+  const [mark = "", line, column, ...rest] = text3.split("	");
+  const place = { file, line: Number(line), column: Number(column) };
+  return { ...toParityRow2(contract, parseRowText(rest.join("	")), served, () => place), mark };
+}
+function fileMoved({ name, source }) {
+  return new SeedrailError(
+    fault("parity-file-moved", `The file of "${name}" was changed while it was read.`, {
+      place: { file: nameFile(source.path), table: name },
+      next: "Compare again when nobody writes to it."
+    })
+  );
+}
+async function sizeOf(path2) {
+  return stat(path2).then(
+    ({ size }) => size,
+    () => 0
+  );
+}
+function createReader(contract, served) {
+  const nameOf = /* @__PURE__ */ new Map();
+  const absent = served ? [] : listAbsents(contract);
+  const findName = (field) => {
+    const name = served ? field : contract.renamed.get(field) ?? toCamelCase(field);
+    const kept = contract.ignored.has(field) || contract.ignored.has(name) ? "" : name;
+    nameOf.set(field, kept);
+    return kept;
+  };
+  return (plain, read) => {
+    const { fields: given, textual } = plain === void 0 ? requireRow(read()) : { fields: plain, textual: false };
+    const fields = /* @__PURE__ */ Object.create(null);
+    for (const field in given) {
+      const name = nameOf.get(field) ?? findName(field);
+      if (name === "") continue;
+      const value = given[field];
+      const column = textual ? contract.fields.get(name)?.column : void 0;
+      fields[name] = column !== void 0 && typeof value === "string" ? fromText(column, value) : value;
+    }
+    for (const [name, value] of absent) if (fields[name] === void 0) fields[name] = value;
+    return fields;
+  };
+}
+function requireRow(read) {
+  if ("problems" in read) throw new SeedrailError(read.problems);
+  return read.row;
+}
+function placeOf(read) {
+  return requireRow(read).place();
+}
+function listAbsents(contract) {
+  return [...contract.fields.values()].flatMap(({ name, column, rules }) => {
+    if (rules.absent !== "default") return [[name, rules.absent.value]];
+    if (contract.keyFields.includes(name)) return [];
+    if (column?.default === void 0) return contract.typed ? [[name, null]] : [];
+    return column.default.constant ? [[name, contract.defaults.get(name) ?? null]] : [];
+  });
+}
+function toParityRow2({ active, owner }, all, served, place) {
+  const fields = { ...all };
+  const on = active === void 0 ? void 0 : fields[active.field];
+  if (active !== void 0 && (!served || on === true)) delete fields[active.field];
+  if (owner !== void 0 && !served) delete fields[owner.field];
+  return {
+    fields,
+    active: served ? true : on,
+    foreign: false,
+    mark: void 0,
+    place: served ? void 0 : place
+  };
+}
+
+// actions/lib/parity/served.ts
+import { readFile as readFile2 } from "fs/promises";
+import { join as join4 } from "path";
+
+// actions/lib/parity/bootstrap-file.ts
+import { createReadStream as createReadStream2 } from "fs";
+import { open as open2 } from "fs/promises";
+var longestText = 4096;
+var quote = 34;
+var backslash = 92;
+var colon = 58;
+var comma = 44;
+async function indexBootstrap(path2, label) {
+  const outline = new Outline((reason) => answerInvalid(label, reason));
+  for await (const chunk of createReadStream2(path2, { highWaterMark: 256 * 1024 }))
+    outline.push(chunk);
+  outline.end();
+  for (const name of ["schemaVersion", "referenceVersion", "generatedAt", "tables"]) {
+    if (!outline.members.has(name)) throw answerInvalid(label, `it has no "${name}"`);
+  }
+  const referenceVersion = readText(outline.members.get("referenceVersion")?.text);
+  if (referenceVersion === void 0 || referenceVersion === "")
+    throw answerInvalid(label, '"referenceVersion" is no text');
+  if (!/^\d+$/.test(outline.members.get("schemaVersion")?.text ?? ""))
+    throw answerInvalid(label, '"schemaVersion" is no number');
+  if (!outline.sawTables) throw answerInvalid(label, '"tables" is no object');
+  await requireLists(path2, outline.tables, label);
+  return { path: path2, referenceVersion, tables: outline.tables };
+}
+function readVersionText(text3, label) {
+  try {
+    const { referenceVersion } = JSON.parse(text3);
+    if (typeof referenceVersion === "string" && referenceVersion !== "") return referenceVersion;
+  } catch {
+    throw answerInvalid(label, "it is no JSON");
+  }
+  throw answerInvalid(label, '"referenceVersion" is no text');
+}
+async function requireLists(path2, tables, label) {
+  const handle = await open2(path2);
+  try {
+    for (const [name, { start }] of tables) {
+      const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, start);
+      if (buffer.toString("latin1") !== "[") throw answerInvalid(label, `"tables.${name}" is no list`);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+function answerInvalid(label, reason) {
+  return new SeedrailError(
+    fault("parity-answer-invalid", `What ${label} gives is no bootstrap: ${reason}.`, {
+      next: "Correct the address; it must give schemaVersion, referenceVersion, generatedAt and tables."
+    })
+  );
+}
+function readText(text3) {
+  try {
+    const value = JSON.parse(text3 ?? "");
+    return typeof value === "string" ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var Outline = class {
+  constructor(refuse) {
+    this.refuse = refuse;
+  }
+  refuse;
+  members = /* @__PURE__ */ new Map();
+  tables = /* @__PURE__ */ new Map();
+  sawTables = false;
+  depth = 0;
+  at = 0;
+  inString = false;
+  escaped = false;
+  /** Depth of the object whose members are being read: 1, or 2 within `tables`. 0 before and after. */
+  level = 0;
+  key;
+  keyBytes;
+  valueStart = -1;
+  valueEnd = -1;
+  text = [];
+  ended = false;
+  push(chunk) {
+    for (let index = 0; index < chunk.length; index++, this.at++) this.take(chunk[index]);
+  }
+  end() {
+    if (!this.ended)
+      throw this.refuse(this.at === 0 ? "it is empty" : "it ends before its last brace: it was cut short");
+  }
+  take(code) {
+    const inMembers = this.depth === this.level;
+    if (this.keyBytes !== void 0) this.keyBytes.push(code);
+    if (this.inString) {
+      if (this.escaped) this.escaped = false;
+      else if (code === backslash) this.escaped = true;
+      else if (code === quote) this.endString();
+      this.keep(code);
+      return;
+    }
+    if (code === 32 || code === 10 || code === 13 || code === 9) return;
+    if (this.ended) throw this.refuse("something follows its last brace");
+    if (this.level === 0) {
+      if (code !== 123) throw this.refuse("it is no JSON object");
+      this.depth = 1;
+      this.level = 1;
+      return;
+    }
+    if (inMembers && code === quote && this.key === void 0) {
+      this.keyBytes = [code];
+      this.inString = true;
+      return;
+    }
+    if (inMembers && code === colon && this.valueStart === -1 && this.key !== void 0) {
+      this.valueStart = 0;
+      return;
+    }
+    if (inMembers && (code === comma || code === 125)) {
+      this.closeMember(code);
+      return;
+    }
+    if (this.valueStart === -1) throw this.refuse("it is no JSON");
+    if (this.valueStart === 0) this.beginValue(code);
+    else this.step(code);
+  }
+  beginValue(code) {
+    if (this.level === 1 && this.key === "tables" && code === 123) {
+      this.members.set("tables", { start: this.at, end: this.at, text: "" });
+      this.sawTables = true;
+      this.level = 2;
+      this.depth = 2;
+      this.key = void 0;
+      this.valueStart = -1;
+      return;
+    }
+    this.valueStart = this.at;
+    this.text = [];
+    this.step(code);
+  }
+  step(code) {
+    if (code === quote) this.inString = true;
+    else if (code === 123 || code === 91) this.depth++;
+    else if (code === 125 || code === 93) this.depth--;
+    if (this.depth < this.level) throw this.refuse("it is no JSON");
+    this.keep(code);
+  }
+  keep(code) {
+    this.valueEnd = this.at + 1;
+    if (this.level === 1 && this.text.length < longestText) this.text.push(code);
+  }
+  endString() {
+    this.inString = false;
+    if (this.keyBytes === void 0) return;
+    this.key = readText(Buffer.from(this.keyBytes).toString("utf8"));
+    this.keyBytes = void 0;
+    if (this.key === void 0) throw this.refuse("it is no JSON");
+  }
+  closeMember(code) {
+    if (this.key !== void 0) {
+      if (this.valueStart <= 0) throw this.refuse("it is no JSON");
+      const member = { start: this.valueStart, end: this.valueEnd };
+      const names = this.level === 1 ? this.members : this.tables;
+      if (names.has(this.key)) throw this.refuse(`"${this.key}" stands twice in it`);
+      if (this.level === 1)
+        this.members.set(this.key, { ...member, text: Buffer.from(this.text).toString("utf8") });
+      else this.tables.set(this.key, member);
+    }
+    this.key = void 0;
+    this.valueStart = -1;
+    if (code === comma) return;
+    this.depth--;
+    this.level--;
+    if (this.level === 0) this.ended = true;
+  }
+};
+
+// actions/lib/parity/request.ts
+function httpOptions(request, name) {
+  const { timeout, deadline, mostBytes, retries, say, pause: pause2 } = request;
+  const headers = request.headers(name);
+  return { headers, timeout, deadline, mostBytes, retries, say, ...pause2 === void 0 ? {} : { pause: pause2 } };
+}
+
 // actions/lib/parity/snapshot.ts
 import { readFile } from "fs/promises";
-import { join } from "path";
+import { join as join3 } from "path";
 import { setTimeout as sleep2 } from "timers/promises";
 var tries = 4;
 var pause = 250;
@@ -2204,7 +2714,7 @@ async function openSnapshot(folder) {
           "parity-snapshot-torn",
           `"${torn}" of the snapshot "${nameFile(folder)}" is not what its manifest says.`,
           {
-            place: { file: nameFile(join(folder, torn)) },
+            place: { file: nameFile(join3(folder, torn)) },
             next: "Wait until it is written, or export it again."
           }
         )
@@ -2222,13 +2732,13 @@ async function tryOpen(folder) {
   if (manifest.files["bootstrap.json"] === void 0) return "bootstrap.json";
   for (const [name, { sha256 }] of listed) {
     if (!/^[^/\\]+$/.test(name)) return "manifest.json";
-    if (await digestFile(join(folder, name)) !== sha256) return name;
+    if (await digestFile(join3(folder, name)) !== sha256) return name;
   }
-  const file = await indexBootstrap(join(folder, "bootstrap.json"), nameFile(join(folder, "bootstrap.json")));
+  const file = await indexBootstrap(join3(folder, "bootstrap.json"), nameFile(join3(folder, "bootstrap.json")));
   return file.referenceVersion === manifest.referenceVersion ? file : "manifest.json";
 }
 async function readManifest(folder) {
-  const path2 = join(folder, "manifest.json");
+  const path2 = join3(folder, "manifest.json");
   try {
     return manifestFile.parse(JSON.parse(await readFile(path2, "utf8")));
   } catch (error) {
@@ -2246,36 +2756,7 @@ async function readManifest(folder) {
   }
 }
 
-// actions/lib/parity/parity.ts
-var mostReadings = 4;
-var longestLockWait = 6e4;
-async function compareSides(request) {
-  for (let reading = 1; ; reading++) {
-    const folder = await mkdtemp(join2(tmpdir(), "seedrail-parity-"));
-    try {
-      const before = await readVersions(request, folder);
-      const outcome = await readOnce(request, folder);
-      const after = await readVersions(request, folder);
-      const read = outcome.sides.filter(({ kind }) => kind === "bootstrap").map(({ version }) => version);
-      const moved = before.some(
-        (version, index) => version !== void 0 && (version !== read[index] || version !== after[index])
-      );
-      if (!moved) return { ...outcome, retries: reading - 1 };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-    if (reading === mostReadings) throw versionMoved(reading);
-    request.say("The version moved while it was read: reading again.");
-    await sleep3((request.pause ?? 500) * reading);
-  }
-}
-function versionMoved(readings) {
-  return new SeedrailError(
-    fault("parity-version-moved", `The version of an API moved under each of ${readings} readings.`, {
-      next: "Compare when nobody writes, or compare an exported snapshot."
-    })
-  );
-}
+// actions/lib/parity/served.ts
 async function readVersions(request, folder) {
   const versions = [];
   for (const { name, address } of request.sides) {
@@ -2286,7 +2767,7 @@ async function readVersions(request, folder) {
       continue;
     }
     url.pathname = url.pathname.replace(/bootstrap(\.json)?$/, "version$1");
-    const path2 = join2(folder, `${name}.version.json`);
+    const path2 = join4(folder, `${name}.version.json`);
     try {
       await fetchToFile(url, path2, httpOptions(request, name));
     } catch (error) {
@@ -2300,10 +2781,70 @@ async function readVersions(request, folder) {
   }
   return versions;
 }
-function httpOptions(request, name) {
-  const { timeout, deadline, mostBytes, retries, say, pause: pause2 } = request;
-  const headers = request.headers(name);
-  return { headers, timeout, deadline, mostBytes, retries, say, ...pause2 === void 0 ? {} : { pause: pause2 } };
+async function openServed(request, folder) {
+  const files = /* @__PURE__ */ new Map();
+  for (const { name, address } of request.sides) {
+    if (isServed(address.kind) && request.dataset.manifest.policy === "publish") {
+      throw new SeedrailError(
+        fault(
+          "parity-policy",
+          `The dataset "${request.dataset.manifest.name}" has policy "publish", which no bootstrap serves.`,
+          {
+            place: { file: request.dataset.manifestFile },
+            next: "Compare its files with a database."
+          }
+        )
+      );
+    }
+    if (address.kind === "snapshot") files.set(name, await openSnapshot(address.folder));
+    if (address.kind === "bootstrap") {
+      const path2 = join4(folder, `${name}.json`);
+      await fetchToFile(address.url, path2, httpOptions(request, name));
+      files.set(name, await indexBootstrap(path2, address.label));
+    }
+  }
+  return files;
+}
+function requireTable(file, { name, servedName }, { label }) {
+  const stretch = file.tables.get(servedName);
+  if (stretch !== void 0) return stretch;
+  const nearest = suggest(servedName, [...file.tables.keys()]);
+  throw new SeedrailError(
+    fault("parity-table-absent", `${label} serves no table "${servedName}".`, {
+      place: { table: name },
+      next: `${nearest === void 0 ? "" : `There is "${nearest}". `}Bring the API to the same dataset, or choose "tables".`
+    })
+  );
+}
+
+// actions/lib/parity/parity.ts
+var mostReadings = 4;
+async function compareSides(request) {
+  for (let reading = 1; ; reading++) {
+    const folder = await mkdtemp2(join5(tmpdir2(), "seedrail-parity-"));
+    try {
+      const before = await readVersions(request, folder);
+      const outcome = await readOnce(request, folder);
+      const after = await readVersions(request, folder);
+      const read = outcome.sides.filter(({ kind }) => kind === "bootstrap").map(({ version }) => version);
+      const moved = before.some(
+        (version, index) => version !== void 0 && (version !== read[index] || version !== after[index])
+      );
+      if (!moved) return { ...outcome, retries: reading - 1 };
+    } finally {
+      await rm2(folder, { recursive: true, force: true });
+    }
+    if (reading === mostReadings) throw versionMoved(reading);
+    request.say("The version moved while it was read: reading again.");
+    await sleep3((request.pause ?? 500) * reading);
+  }
+}
+function versionMoved(readings) {
+  return new SeedrailError(
+    fault("parity-version-moved", `The version of an API moved under each of ${readings} readings.`, {
+      next: "Compare when nobody writes, or compare an exported snapshot."
+    })
+  );
 }
 async function readOnce(request, folder) {
   return withDatabases(request, async (databases, schema) => {
@@ -2361,93 +2902,6 @@ async function compareAll(request, contracts, all, sides2, files, typing) {
     extraTables,
     retries: 0
   };
-}
-async function withDatabases(request, work) {
-  const wanted = request.sides.flatMap(
-    ({ name, address }) => address.kind === "database" ? [[name, address.dsn]] : []
-  );
-  if (wanted.length === 0 && request.schema !== void 0) wanted.push(["schema", request.schema]);
-  const opened = /* @__PURE__ */ new Map();
-  const openNext = (index) => {
-    const next = wanted[index];
-    if (next === void 0) {
-      const { schema, ...sides2 } = Object.fromEntries(opened);
-      return work(new Map(Object.entries(sides2)), schema);
-    }
-    return inDatabase(
-      next[1],
-      async (database) => {
-        await limitSessionLockWaits(database, longestLockWait);
-        opened.set(next[0], database);
-        return inSnapshot(database, () => openNext(index + 1));
-      },
-      {
-        onRetry: (reason) => request.say(`waiting for the server: ${reason}`),
-        applicationName: "seedrail parity"
-      }
-    );
-  };
-  return openNext(0);
-}
-async function openServed(request, folder) {
-  const files = /* @__PURE__ */ new Map();
-  for (const { name, address } of request.sides) {
-    if (isServed(address.kind) && request.dataset.manifest.policy === "publish") {
-      throw new SeedrailError(
-        fault(
-          "parity-policy",
-          `The dataset "${request.dataset.manifest.name}" has policy "publish", which no bootstrap serves.`,
-          {
-            place: { file: request.dataset.manifestFile },
-            next: "Compare its files with a database."
-          }
-        )
-      );
-    }
-    if (address.kind === "snapshot") files.set(name, await openSnapshot(address.folder));
-    if (address.kind === "bootstrap") {
-      const path2 = join2(folder, `${name}.json`);
-      await fetchToFile(address.url, path2, httpOptions(request, name));
-      files.set(name, await indexBootstrap(path2, address.label));
-    }
-  }
-  return files;
-}
-function requireTable(file, { name, servedName }, { label }) {
-  const stretch = file.tables.get(servedName);
-  if (stretch !== void 0) return stretch;
-  const nearest = suggest(servedName, [...file.tables.keys()]);
-  throw new SeedrailError(
-    fault("parity-table-absent", `${label} serves no table "${servedName}".`, {
-      place: { table: name },
-      next: `${nearest === void 0 ? "" : `There is "${nearest}". `}Bring the API to the same dataset, or choose "tables".`
-    })
-  );
-}
-async function loadShapes(database, contracts, side) {
-  const shapes = /* @__PURE__ */ new Map();
-  for (const contract of contracts) {
-    const shape = await loadTableShape(database, parseTableName(contract.name));
-    const columns = [...contract.fields.values()].map(({ column, name }) => column?.name ?? name);
-    const missing = columns.filter((column) => !shape.columns.has(column));
-    const further = [...shape.columns.keys()].filter(
-      (column) => contract.shape?.columns.has(column) === false
-    );
-    if (missing.length + further.length > 0) {
-      const which = [
-        ...missing.map((name) => `lacks "${name}"`),
-        ...further.map((name) => `has "${name}" besides`)
-      ];
-      throw new SeedrailError(
-        fault("parity-column-absent", `The table "${contract.name}" on ${side} ${which.join(", ")}.`, {
-          place: { table: contract.name },
-          next: "Bring both databases to the same migrations, and compare again."
-        })
-      );
-    }
-    shapes.set(contract.name, shape);
-  }
-  return shapes;
 }
 function chooseTables(contracts, wanted) {
   if (wanted.length === 0) return contracts;
@@ -2579,14 +3033,14 @@ await runAction(parity, async ({ inputs, journal }) => {
   const ending = stopped ? "could-not-run" : totals.differences > 0 ? "broken" : "kept";
   return { headline: renderParityHeadline(outcome), ending };
 });
-function splitNames(text2) {
-  return text2.split(",").flatMap((name) => name.trim() === "" ? [] : [name.trim()]);
+function splitNames(text3) {
+  return text3.split(",").flatMap((name) => name.trim() === "" ? [] : [name.trim()]);
 }
 function hide(outcome, { left, right, third, dsn, headers }) {
-  const addresses = [left, right, third].filter((text2) => text2 !== void 0 && holdsSecret(text2));
+  const addresses = [left, right, third].filter((text3) => text3 !== void 0 && holdsSecret(text3));
   const redactor = createRedactor();
-  for (const text2 of [...addresses, dsn?.text, headers])
-    if (text2 !== void 0) redactor.hide(secretForms(text2));
+  for (const text3 of [...addresses, dsn?.text, headers])
+    if (text3 !== void 0) redactor.hide(secretForms(text3));
   return redactor.redactAll(outcome);
 }
 async function writeHtml(path2, page) {

@@ -4,7 +4,10 @@ import {
   isDynamicPattern
 } from "./chunk-5GCD6NPB.mjs";
 import {
+  NEVER,
+  _enum,
   array,
+  boolean,
   choice,
   count,
   createRedactor,
@@ -15,17 +18,19 @@ import {
   number,
   object,
   path,
+  record,
+  renderDuration,
   reportFileSchema,
   runAction,
   string,
   text,
   union,
   unknown
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   secretForms
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   fault,
@@ -178,13 +183,17 @@ var readableReportSchema = object({
   ).optional()
 });
 async function readReports(patterns, except) {
-  const files = /* @__PURE__ */ new Map();
-  for (const pattern of patterns) for (const file of await expand(pattern)) files.set(resolve(file), file);
-  if (except !== void 0) files.delete(resolve(except));
-  const found = await Promise.all([...files.values()].map(readReport));
+  const files = await findFiles(patterns, except);
+  const found = await Promise.all(files.map(readReport));
   if (found.some((one) => "report" in one)) return found;
   const problems = found.flatMap((one) => "problem" in one ? [one.problem] : []);
   throw new SeedrailError(problems.length > 0 ? problems : nothingMatches(patterns));
+}
+async function findFiles(patterns, except) {
+  const files = /* @__PURE__ */ new Map();
+  for (const pattern of patterns) for (const file of await expand(pattern)) files.set(resolve(file), file);
+  if (except !== void 0) files.delete(resolve(except));
+  return [...files.values()];
 }
 async function expand(pattern) {
   const slashed = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
@@ -262,6 +271,28 @@ var pullRequest = {
   default: void 0,
   schema: string().regex(/^[1-9]\d{0,9}$/, "must be the number of a pull request").transform(Number)
 };
+var targets = {
+  ...text({
+    summary: "With `to: summary`: the targets that were asked for, as the JSON list that the matrix got. Each gets a row, also where nothing was heard of it."
+  }),
+  schema: string().transform((given, context) => {
+    const names = readNames(given);
+    if (names.length > 0) return names;
+    context.addIssue({
+      code: "custom",
+      message: 'must be a JSON list of at least one name: ["north", "south"]'
+    });
+    return NEVER;
+  })
+};
+function readNames(given) {
+  try {
+    const list = array(union([string(), number(), boolean()])).safeParse(JSON.parse(given));
+    return [...new Set((list.data ?? []).map(String))];
+  } catch {
+    return [];
+  }
+}
 var labels = {
   ...text({ summary: "Labels that a new issue gets, with commas or one a line." }),
   schema: string().transform(
@@ -270,10 +301,11 @@ var labels = {
 };
 var postReport = defineAction({
   name: "post-report",
-  summary: "Tell the reports of other actions in one pull-request comment, or one issue, that is kept up to date.",
+  summary: "Tell the reports of other actions in one pull-request comment, or one issue, that is kept up to date; or those of many targets in one summary.",
   requirements: [
     "Reports of Seedrail actions, which write them where `report` says; run this step with `if: always()`.",
     "For a comment the permission `pull-requests: write`, for an issue `issues: write`. Without it, as on pull requests from forks, nothing is posted and nothing fails.",
+    "For `to: summary` neither a permission nor a token, but the folders that the jobs of `seed-database` leave: `started.json`, `ended.json` and their reports.",
     "A job hands over its token only when told to: as `token`, with the value of `github.token`."
   ],
   branding: { icon: "message-square", color: "blue" },
@@ -282,9 +314,14 @@ var postReport = defineAction({
       summary: "Reports to tell: paths or globs, one a line, such as `reports/*.json`.",
       required: true
     }),
-    to: choice(["comment", "issue"], {
+    to: choice(["comment", "issue", "summary"], {
       default: "comment",
-      summary: "Where to: a comment on a pull request, or an issue of the repository that opens when a report is not kept."
+      summary: "Where to: a comment on a pull request, an issue of the repository that opens when a report is not kept, or only the summary of this job, one row for each of `targets`; then it fails when one of them is not well."
+    }),
+    targets,
+    result: choice(["success", "failure", "cancelled", "skipped", "unknown"], {
+      default: "unknown",
+      summary: "With `to: summary`: how the jobs of the targets ended together, `needs.<job>.result`; `unknown` where their reports could not be fetched."
     }),
     marker,
     title: text({ summary: "Title of a new issue. Default: `Seedrail: <marker>`." }),
@@ -614,8 +651,11 @@ var secrets = [
   [/([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*):[^\s@]+@/gi, "$1:***@"],
   [/\b(?:gh[a-z]_[A-Za-z0-9]{16,}|github_pat_\w{16,})/g, "***"]
 ];
+function hideSecrets(text2) {
+  return secrets.reduce((done, [pattern, instead]) => done.replace(pattern, instead), text2);
+}
 function disarm(text2) {
-  const clean = secrets.reduce((done, [pattern, instead]) => done.replace(pattern, instead), text2).replaceAll("\r\n", "\n").replace(/[\r\u2028\u2029]/g, "\n").replace(steering, "�");
+  const clean = hideSecrets(text2).replaceAll("\r\n", "\n").replace(/[\r\u2028\u2029]/g, "\n").replace(steering, "�");
   return cutText(clean).replace(/@(?=\w)/g, "@​").replace(/#(?=\d)/g, "#​").replace(/\bGH-(?=\d)/gi, (match) => `${match}​`).replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (match) => `${match.slice(0, 3)}​.`);
 }
 function renderInline(text2) {
@@ -833,7 +873,11 @@ async function tellReports(inputs, found, environment, options) {
     const reason = { reason: "Every report was kept and no issue is open, so there is nothing to tell" };
     return { posted, number: posted.note?.id, ...posted.state === "skipped" ? reason : {} };
   } catch (error) {
-    return { posted: nothing, number: number2, ...explainTrouble(error, doing, inputs.to, subject) };
+    return {
+      posted: nothing,
+      number: number2,
+      ...explainTrouble(error, doing, inputs.to === "comment" ? "comment" : "issue", subject)
+    };
   }
 }
 function findLack(token, repository2, doing) {
@@ -876,6 +920,370 @@ function findOrigin(environment, subject) {
   };
 }
 
+// actions/lib/report/target-files.ts
+import { readFile as readFile3 } from "fs/promises";
+import { basename, dirname } from "path";
+var startedFile = "started.json";
+var endedFile = "ended.json";
+var recordSchema = object({
+  target: union([string(), number(), boolean()]).transform(String),
+  attempt: int().positive(),
+  job: _enum(["success", "failure", "cancelled"]).optional(),
+  address: boolean().optional(),
+  steps: record(string(), string()).optional()
+});
+async function readTargetFolders(patterns) {
+  const byFolder = /* @__PURE__ */ new Map();
+  for (const file of await findFiles(patterns)) {
+    const folder = dirname(file);
+    byFolder.set(folder, [...byFolder.get(folder) ?? [], file]);
+  }
+  const folders = await Promise.all([...byFolder.values()].map(readFolder));
+  return folders.filter((folder) => folder !== void 0);
+}
+async function readFolder(files) {
+  const named2 = (name) => files.find((file) => basename(file) === name);
+  const [started, ended] = await Promise.all([readRecord(named2(startedFile)), readRecord(named2(endedFile))]);
+  const record2 = ended ?? started;
+  if (record2 === void 0) return void 0;
+  const reports = files.filter((file) => ![startedFile, endedFile].includes(basename(file))).sort();
+  return {
+    target: record2.target,
+    attempt: record2.attempt,
+    ended: ended?.job === void 0 ? void 0 : { job: ended.job, address: ended.address ?? true, steps: ended.steps ?? {} },
+    reports: new Map(
+      await Promise.all(
+        reports.map(async (file) => [stepOf(file), await readReport(file)])
+      )
+    )
+  };
+}
+async function readRecord(file) {
+  if (file === void 0) return void 0;
+  try {
+    return recordSchema.safeParse(JSON.parse(await readFile3(file, "utf8"))).data;
+  } catch {
+    return void 0;
+  }
+}
+function stepOf(file) {
+  return basename(file, ".json").replace(/^\d+-/, "");
+}
+
+// actions/lib/report/targets.ts
+function isWell(row) {
+  return ["seeded", "planned", "nothing to do"].includes(row.outcome);
+}
+function judgeTargets(asked, folders, run) {
+  return asked.map((target) => {
+    const [newest] = folders.filter((folder) => folder.target === target).sort((one, other) => other.attempt - one.attempt);
+    return newest === void 0 ? judgeSilence(target, run) : judgeTarget(newest);
+  });
+}
+var nothing2 = {
+  ending: "could-not-run",
+  dataset: null,
+  counts: null,
+  digest: null,
+  version: null,
+  verification: null,
+  duration: null
+};
+function judgeSilence(target, { result, attempt: attempt2 }) {
+  if (result === "unknown" || attempt2 > 1) {
+    return {
+      target,
+      outcome: "not reported",
+      detail: "",
+      why: "Nothing of its job could be fetched, so that nobody knows how it went.",
+      next: attempt2 > 1 ? "Look at its job, or run all jobs again." : "Look at its job.",
+      ...nothing2,
+      attempt: null
+    };
+  }
+  return {
+    target,
+    outcome: "not started",
+    detail: "",
+    why: "Its job ended before its first steps, or never began: refused by the rules of its environment, cancelled, or without a runner. Nothing touched its database.",
+    next: "Look at its job, and run it again.",
+    ...nothing2,
+    attempt: null
+  };
+}
+function judgeTarget(folder) {
+  const { target, attempt: attempt2, ended } = folder;
+  const told = describeReports(folder);
+  if (ended === void 0) {
+    return {
+      target,
+      outcome: "not reported",
+      detail: "",
+      why: "Its job started, and ended without a word: killed, out of time, or its runner was lost. A seed is one transaction, so its rows are as they were or as they should be.",
+      next: "Look at its job, then run it again: what is there already is not written twice.",
+      ...told,
+      ending: "could-not-run",
+      attempt: attempt2
+    };
+  }
+  const trouble = findTrouble(folder, ended);
+  if (trouble !== void 0) return { target, ...told, ...trouble, attempt: attempt2 };
+  const { counts } = told;
+  const moved = counts === null ? 0 : countMoved(counts);
+  const applied = keptReport(folder, "apply") !== void 0;
+  return {
+    target,
+    outcome: moved === 0 ? "nothing to do" : applied ? "seeded" : "planned",
+    detail: "",
+    why: "",
+    next: "",
+    ...told,
+    ending: "kept",
+    attempt: attempt2
+  };
+}
+function findTrouble(folder, { job, address, steps }) {
+  const outcome = job === "cancelled" ? "cancelled" : "failed";
+  if (!address) {
+    return {
+      outcome: "failed",
+      detail: "no DATABASE_URL",
+      why: "There is no address: neither its environment nor the caller gives a secret DATABASE_URL. Runs for pull requests from forks never get one.",
+      next: 'Set DATABASE_URL in that environment, and name it under "secrets:" of the calling job.',
+      ending: "could-not-run"
+    };
+  }
+  for (const [step2, found] of folder.reports) {
+    if ("problem" in found) {
+      const { message, next = "" } = found.problem;
+      return { outcome, detail: `at ${step2}`, why: message, next, ending: "could-not-run" };
+    }
+    if (found.report.ending !== "kept") return explainReport(step2, found.report);
+  }
+  const [stopped] = Object.entries(steps).find(([, how]) => how === "failure" || how === "cancelled") ?? [];
+  const silent = Object.entries(steps).find(([step2, how]) => how === "success" && !folder.reports.has(step2));
+  const step = stopped ?? silent?.[0];
+  if (job === "success" && step === void 0 && keptReport(folder, "plan") !== void 0) return void 0;
+  return {
+    outcome,
+    detail: step === void 0 ? "at its beginning" : `at ${step}`,
+    why: step === void 0 ? "None of its steps began: the repository could not be checked out, or the artifact service did not answer." : `There is no report of ${step}.`,
+    next: "Look at the log of its job.",
+    ending: "could-not-run"
+  };
+}
+function explainReport(step, { problems, headline, ending }) {
+  const errors = problems.filter(({ level }) => level === "error");
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const told = { why: `${first?.message ?? headline}${more}`, next: first?.next ?? "", ending };
+  const codes = errors.map(({ code }) => code);
+  if (codes.includes("plan-moved")) return { outcome: "refused", detail: "the plan moved", ...told };
+  if (codes.includes("too-many-deactivated") || codes.includes("too-many-archived")) {
+    return { outcome: "refused", detail: "too many rows would be switched off", ...told };
+  }
+  return { outcome: "failed", detail: `at ${step}`, ...told };
+}
+function describeReports(folder) {
+  const plan = reportOf(folder, "plan");
+  const apply = reportOf(folder, "apply");
+  const counted = apply === void 0 ? keptReport(folder, "plan") : keptReport(folder, "apply");
+  const verify = reportOf(folder, "verify");
+  const { checks, passed } = verify?.outputs ?? {};
+  return {
+    dataset: plan?.facts.dataset ?? apply?.facts.dataset ?? null,
+    counts: counted === void 0 ? null : countRows(counted.outputs),
+    digest: plan?.outputs.digest ?? null,
+    version: counted === void 0 ? null : sumVersions(counted.outputs.tables),
+    verification: checks === void 0 || passed === void 0 ? null : `${passed} of ${checks} hold`,
+    duration: measure(folder)
+  };
+}
+function reportOf(folder, step) {
+  const found = folder.reports.get(step);
+  return found !== void 0 && "report" in found ? found.report : void 0;
+}
+function keptReport(folder, step) {
+  const report = reportOf(folder, step);
+  return report?.ending === "kept" ? report : void 0;
+}
+function countRows(outputs) {
+  const count2 = (name) => outputs[name] === void 0 ? null : Number(outputs[name]);
+  return {
+    inserted: count2("created") ?? 0,
+    updated: count2("updated") ?? 0,
+    deactivated: count2("deactivated") ?? count2("archived") ?? 0,
+    reactivated: count2("reactivated"),
+    foreign: count2("foreign")
+  };
+}
+function countMoved({ inserted, updated, deactivated, reactivated }) {
+  return inserted + updated + deactivated + (reactivated ?? 0);
+}
+function sumVersions(tables) {
+  const versions = Object.values(
+    JSON.parse(tables ?? "{}")
+  ).flatMap(({ version }) => version === void 0 ? [] : [version]);
+  if (versions.length === 0 || versions.some(({ before, after }) => !/^\d+,\d+$/.test(`${before},${after}`))) {
+    return null;
+  }
+  const sum = (side) => String(versions.reduce((all, one) => all + BigInt(one[side]), 0n));
+  return { before: sum("before"), after: sum("after") };
+}
+function measure({ reports }) {
+  const spans = [...reports.values()].flatMap(
+    (found) => "report" in found ? [[Date.parse(found.report.startedAt), found.report.durationMs]] : []
+  );
+  if (spans.length === 0) return null;
+  const begin = Math.min(...spans.map(([start]) => start));
+  return Math.max(...spans.map(([start, duration]) => start + duration)) - begin;
+}
+
+// actions/lib/report/targets-table.ts
+var rowsOfTable = 100;
+var named = 3;
+function summariseTargets(rows, commit) {
+  const well = rows.filter(isWell);
+  const bad = rows.filter((row) => !isWell(row));
+  const dataset = rows.find((row) => row.dataset !== null)?.dataset ?? "the dataset";
+  const what = commit === void 0 ? dataset : `${dataset} of commit ${commit.slice(0, 7)}`;
+  const clauses = bad.slice(0, named).map(renderClause);
+  const rest = bad.length - clauses.length;
+  const parts = [
+    renderWell(well, rows.length, what),
+    ...clauses,
+    ...rest > 0 ? [`${rest} more are not well`] : []
+  ];
+  return `${parts.join("; ")}.`;
+}
+function renderWell(well, total, what) {
+  const of = `${well.length === 0 ? "None" : well.length} of ${total} ${total === 1 ? "database" : "databases"}`;
+  const planned = well.filter(({ outcome }) => outcome === "planned").length;
+  const verb = (one, many, count2 = well.length) => count2 === 1 || count2 === 0 ? one : many;
+  if (planned === 0) return `${of} ${verb("holds", "hold")} ${what}`;
+  const holding = well.length - planned;
+  const rest = holding === 0 ? "" : `, ${holding} ${verb("holds", "hold", holding)} it already`;
+  return `${of} ${verb("has", "have")} a plan for ${what}: ${planned} would change${rest}`;
+}
+function renderClause({ target, outcome, detail }) {
+  const name = disarm(target);
+  const behind = detail === "" ? "" : detail.startsWith("at ") ? ` ${detail}` : `: ${detail}`;
+  switch (outcome) {
+    case "refused":
+      return `${name} was refused${behind}`;
+    case "cancelled":
+      return `${name} was cancelled${behind}`;
+    case "not reported":
+      return `${name} did not report`;
+    case "not started":
+      return `${name} did not start`;
+    case "failed":
+    case "seeded":
+    case "planned":
+    case "nothing to do":
+      return `${name} ${outcome}${behind}`;
+  }
+}
+function tabulateTargets(rows, run) {
+  const ordered = [...rows.filter((row) => !isWell(row)), ...rows.filter(isWell)];
+  const tables = Math.ceil(ordered.length / rowsOfTable);
+  return Array.from({ length: tables }, (_, index) => ({
+    title: tables === 1 ? "Targets" : `Targets (${index + 1} of ${tables})`,
+    columns: [
+      "target",
+      "outcome",
+      "inserted",
+      "updated",
+      "deactivated",
+      "reactivated",
+      "foreign",
+      "version",
+      "verified",
+      "time",
+      "why",
+      "plan"
+    ],
+    rows: ordered.slice(index * rowsOfTable, (index + 1) * rowsOfTable).map((row) => tabulateTarget(row, run)),
+    ...index + 1 < tables ? {} : {
+      note: 'Counts are rows: written, or of a plan to be written. "foreign" belong to other owners and were left alone. "version" is the sum of the versions of its tables.'
+    }
+  }));
+}
+function tabulateTarget(row, run) {
+  const { counts, version } = row;
+  const earlier = row.attempt !== null && row.attempt !== run.attempt ? ` (attempt ${row.attempt})` : "";
+  return [
+    disarm(row.target),
+    `${renderOutcome(row)}${earlier}`,
+    counts?.inserted ?? "–",
+    counts?.updated ?? "–",
+    counts?.deactivated ?? "–",
+    counts?.reactivated ?? "–",
+    counts?.foreign ?? "–",
+    version === null ? "–" : version.before === version.after ? version.after : `${version.before} → ${version.after}`,
+    row.verification ?? "–",
+    row.duration === null ? "–" : renderDuration(row.duration),
+    disarm(row.why),
+    row.digest ?? "–"
+  ];
+}
+function renderOutcome({ outcome, detail }) {
+  return detail === "" ? outcome : detail.startsWith("at ") ? `${outcome} ${detail}` : `${outcome}: ${detail}`;
+}
+function collectTargetProblems(rows, { result }) {
+  const bad = rows.filter((row) => !isWell(row));
+  const problems = bad.map((row) => {
+    const silent = row.outcome === "not reported" || row.outcome === "not started";
+    const message = hideSecrets(`${row.target}: ${renderOutcome(row)}. ${row.why}`);
+    const more = row.next === "" ? {} : { next: hideSecrets(row.next) };
+    return silent ? fault("target-unreported", message, more) : fault("target-failed", message, more);
+  });
+  if (problems.length > 0 || result === "success" || result === "unknown") return problems;
+  return [
+    fault(
+      "targets-disagree",
+      `Every target told that it is well, but together their jobs ended: ${result}.`,
+      {
+        next: "Look at the jobs: one may have been run again, and ended before it could say so."
+      }
+    )
+  ];
+}
+
+// actions/post-report/targets.ts
+function checkTargets({ to, targets: targets2 }) {
+  if (to === "summary" && targets2 === void 0) {
+    throw new SeedrailError(
+      fault("input-missing", 'The input "targets" is missing: a summary is one of targets.', {
+        next: 'Give the JSON list that the matrix got, or another "to".'
+      })
+    );
+  }
+  if (to !== "summary" && targets2 !== void 0) {
+    throw new SeedrailError(
+      fault("input-invalid", `The input "targets" means nothing to a ${to}.`, {
+        next: 'Leave it out, or write "to: summary".'
+      })
+    );
+  }
+}
+async function tellTargets({ inputs, journal }, redactor) {
+  const run = {
+    result: inputs.result,
+    attempt: Number(process.env.GITHUB_RUN_ATTEMPT ?? 1)
+  };
+  const folders = await journal.phase("read the reports", () => readTargetFolders(inputs.reports));
+  const rows = redactor.redactAll(judgeTargets(inputs.targets ?? [], folders, run));
+  const problems = collectTargetProblems(rows, run);
+  const endings = rows.map(({ ending: ending2 }) => ending2);
+  const ending = worstEnding(problems.length > 0 ? [...endings, "broken"] : endings);
+  journal.output("verdict", ending);
+  for (const section of tabulateTargets(rows, run)) journal.section(section);
+  journal.problem(...problems);
+  journal.result({ verdict: ending, to: inputs.to, state: "skipped", number: null, targets: rows });
+  return { headline: summariseTargets(rows, process.env.GITHUB_SHA || void 0), ending };
+}
+
 // actions/post-report/main.ts
 await runAction(postReport, async ({ inputs, journal }) => {
   if (inputs.report !== void 0) journal.output("report", inputs.report);
@@ -885,6 +1293,8 @@ await runAction(postReport, async ({ inputs, journal }) => {
   const { PLANNING_DATABASE_URL = "", DATABASE_URL = "", GITHUB_TOKEN = "" } = process.env;
   const secrets2 = [inputs.token ?? "", GITHUB_TOKEN, PLANNING_DATABASE_URL, DATABASE_URL];
   redactor.hide(secrets2.filter((secret) => secret.trim() !== "").flatMap(secretForms));
+  checkTargets(inputs);
+  if (inputs.to === "summary") return tellTargets({ inputs, journal }, redactor);
   const found = redactor.redactAll(await readReports(inputs.reports, inputs.report));
   const verdict = worstEnding(found.map(endingOf));
   journal.output("verdict", verdict);

@@ -9,20 +9,22 @@ import {
 } from "./chunk-TF2JFGBA.mjs";
 import {
   restoreInto
-} from "./chunk-EGQLDOTP.mjs";
+} from "./chunk-N3FUCNDD.mjs";
 import {
   verifyDump
-} from "./chunk-WMPDZIRK.mjs";
-import "./chunk-4H5DI5IE.mjs";
-import "./chunk-OJ2O3FO5.mjs";
-import "./chunk-2ZZRSKWZ.mjs";
-import "./chunk-3LRKV3LC.mjs";
-import "./chunk-QN3XOM4M.mjs";
+} from "./chunk-JPNJA6MO.mjs";
+import "./chunk-PXTX6FSW.mjs";
+import "./chunk-IMGEPH25.mjs";
+import {
+  readDataset
+} from "./chunk-GHUHE52W.mjs";
+import "./chunk-DHG3O53E.mjs";
+import "./chunk-BFDRGX6B.mjs";
 import {
   describeHolder,
   limitSessionLockWaits
-} from "./chunk-OG2UZVU7.mjs";
-import "./chunk-VNA7HXCD.mjs";
+} from "./chunk-446DAWIA.mjs";
+import "./chunk-FZZGC7RA.mjs";
 import {
   choice,
   count,
@@ -34,12 +36,12 @@ import {
   path,
   runAction,
   text
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   fault
@@ -217,6 +219,9 @@ var restore = defineAction({
     },
     "expected-dataset": text({
       summary: "Name of the dataset that the dump must hold, such as `movements`."
+    }),
+    dataset: path({
+      summary: "Folder of your own `dataset.json`: the dump may then only write its tables, by its keys and owners, whatever the dump says of itself."
     }),
     mode: choice(["merge", "replace"], {
       default: "merge",
@@ -494,6 +499,7 @@ function requireDataset({ manifest }, expected) {
 async function restoreDump(inputs, journal, dump) {
   const { dsn, mode, plan } = inputs;
   const asked = onTerminal() && !inputs["skip-confirmation"];
+  const dataset = inputs.dataset === void 0 ? void 0 : await readDataset(inputs.dataset);
   const confirm = asked ? await confirmOnTerminal({ mode, plan, dsn, manifest: dump.manifest, confirm: inputs.confirm }) : inputs.confirm;
   const outcome = await inDatabase(
     dsn,
@@ -506,6 +512,7 @@ async function restoreDump(inputs, journal, dump) {
           mode,
           plan,
           confirm,
+          dataset,
           expectedPlan: inputs["expected-plan"],
           check: inputs.check,
           maxDeactivations: inputs["max-deactivations"],

@@ -3,7 +3,7 @@ import {
   countErrors,
   publishDataset,
   readValidRows
-} from "./chunk-WI7D4SIG.mjs";
+} from "./chunk-XJPALJJ7.mjs";
 import {
   isPublished,
   isUpserted
@@ -12,18 +12,18 @@ import {
   describeFields,
   readAdoptions,
   upsertDataset
-} from "./chunk-4H5DI5IE.mjs";
-import "./chunk-OJ2O3FO5.mjs";
+} from "./chunk-PXTX6FSW.mjs";
+import "./chunk-IMGEPH25.mjs";
 import {
   readDataset
-} from "./chunk-2ZZRSKWZ.mjs";
-import "./chunk-3LRKV3LC.mjs";
-import "./chunk-QN3XOM4M.mjs";
+} from "./chunk-GHUHE52W.mjs";
+import "./chunk-DHG3O53E.mjs";
+import "./chunk-BFDRGX6B.mjs";
 import {
   describeHolder,
   limitSessionLockWaits
-} from "./chunk-OG2UZVU7.mjs";
-import "./chunk-VNA7HXCD.mjs";
+} from "./chunk-446DAWIA.mjs";
+import "./chunk-FZZGC7RA.mjs";
 import {
   choice,
   databaseUrl,
@@ -35,15 +35,16 @@ import {
   renderDuration,
   runAction,
   text
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   connect,
   describeDsn
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   caution,
+  fault,
   renderRowPlace
 } from "./chunk-7FL2PSFT.mjs";
 import "./chunk-CSCMH43A.mjs";
@@ -126,6 +127,40 @@ var seed = defineAction({
     report: "Path of `report.json`, when one was asked for."
   }
 });
+
+// actions/seed/combination.ts
+var only = {
+  publish: [
+    "submit",
+    "publish",
+    "on-published-change",
+    "on-missing",
+    "max-archived",
+    "actor-id",
+    "actor-email",
+    "actor-role"
+  ],
+  upsert: ["full", "on-foreign-owner", "adopt", "expected-plan"]
+};
+function requireFitting(inputs, { name, policy }) {
+  const other = policy === "publish" ? "upsert" : "publish";
+  const given = only[other].filter((input) => !hasDefault(inputs, input));
+  if (given.length === 0) return;
+  throw new SeedrailError(
+    given.map(
+      (input) => fault(
+        "input-misplaced",
+        `The input "${input}" is for policy "${other}", but the dataset "${name}" has policy "${policy}", which would pass it over.`,
+        { next: `Leave "${input}" out, or name another dataset. The database was not touched.` }
+      )
+    )
+  );
+}
+function hasDefault(inputs, name) {
+  const { default: text2, schema } = seed.inputs[name];
+  const value = text2 === void 0 || text2 === "" ? void 0 : schema.parse(text2);
+  return JSON.stringify(inputs[name]) === JSON.stringify(value);
+}
 
 // actions/lib/seed/publish/description.ts
 var listed = 40;
@@ -344,6 +379,7 @@ await runAction(seed, async (context) => {
   for (const name of ["created", "updated", "skipped", "errors"]) journal.output(name, 0);
   const dataset = await readDataset(inputs.dataset, { file: inputs.file });
   journal.fact("dataset", dataset.manifest.name);
+  requireFitting(inputs, dataset.manifest);
   journal.fact("target", describeDsn(inputs.dsn));
   const onRetry = (reason) => journal.say(`waiting for the server: ${reason}`);
   const database = await connect(inputs.dsn, { onRetry });

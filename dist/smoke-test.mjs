@@ -13,17 +13,17 @@ import {
   readRules,
   readTarget,
   targetInputs
-} from "./chunk-6D2NKGT7.mjs";
-import "./chunk-QN3XOM4M.mjs";
-import "./chunk-VNA7HXCD.mjs";
+} from "./chunk-JOUMV4M2.mjs";
+import "./chunk-BFDRGX6B.mjs";
+import "./chunk-FZZGC7RA.mjs";
 import {
   defineAction,
   path,
   runAction,
   text
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
-import "./chunk-K4NTMIVI.mjs";
+import "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   fault

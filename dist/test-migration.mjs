@@ -4,7 +4,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-DC3GX4A6.mjs";
+} from "./chunk-OYELFZQM.mjs";
 import {
   compareHistory,
   deployMigrations,
@@ -13,46 +13,46 @@ import {
   historyTable,
   loadHistory,
   readMigrations
-} from "./chunk-7XQDSLLY.mjs";
+} from "./chunk-IQCX5UXZ.mjs";
 import {
   restoreInto
-} from "./chunk-EGQLDOTP.mjs";
+} from "./chunk-N3FUCNDD.mjs";
 import {
   SqlSyntaxError,
   parseStatements,
   textsOf,
   verifyDump
-} from "./chunk-WMPDZIRK.mjs";
+} from "./chunk-JPNJA6MO.mjs";
 import {
   publishDataset,
   readValidRows
-} from "./chunk-WI7D4SIG.mjs";
+} from "./chunk-XJPALJJ7.mjs";
 import {
   isPublished,
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
   upsertDataset
-} from "./chunk-4H5DI5IE.mjs";
-import "./chunk-OJ2O3FO5.mjs";
+} from "./chunk-PXTX6FSW.mjs";
+import "./chunk-IMGEPH25.mjs";
 import {
   readDataset
-} from "./chunk-2ZZRSKWZ.mjs";
-import "./chunk-3LRKV3LC.mjs";
+} from "./chunk-GHUHE52W.mjs";
+import "./chunk-DHG3O53E.mjs";
 import {
   didYouMean
-} from "./chunk-QN3XOM4M.mjs";
+} from "./chunk-BFDRGX6B.mjs";
 import {
   Undo,
   attempt,
   inTransaction
-} from "./chunk-OG2UZVU7.mjs";
+} from "./chunk-446DAWIA.mjs";
 import {
   parseTableName,
   quoteIdentifier,
   quoteLiteral,
   quoteTable
-} from "./chunk-VNA7HXCD.mjs";
+} from "./chunk-FZZGC7RA.mjs";
 import {
   _enum,
   array,
@@ -70,7 +70,7 @@ import {
   string,
   text,
   union
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,
@@ -79,7 +79,7 @@ import {
   inDatabase,
   renderDsn,
   withDatabase
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   caution,

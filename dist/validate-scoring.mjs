@@ -8,22 +8,22 @@ import {
   nameFile,
   parseJson,
   readBytes
-} from "./chunk-3LRKV3LC.mjs";
+} from "./chunk-DHG3O53E.mjs";
 import {
   didYouMean,
   loadTableShape,
   suggest,
   tableNameOf
-} from "./chunk-QN3XOM4M.mjs";
+} from "./chunk-BFDRGX6B.mjs";
 import {
   inTransaction,
   limitSessionLockWaits
-} from "./chunk-OG2UZVU7.mjs";
+} from "./chunk-446DAWIA.mjs";
 import {
   parseTableName,
   quoteIdentifier,
   quoteTable
-} from "./chunk-VNA7HXCD.mjs";
+} from "./chunk-FZZGC7RA.mjs";
 import {
   _enum,
   array,
@@ -48,12 +48,12 @@ import {
   tuple,
   union,
   unknown
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import {
   SeedrailError,
   caution,

@@ -6,29 +6,29 @@ import {
   tabulateChecks,
   tabulateOffenders,
   verifyExpectations
-} from "./chunk-VVKPG757.mjs";
+} from "./chunk-NEJSW6BR.mjs";
 import {
   countSources,
   readDataset
-} from "./chunk-2ZZRSKWZ.mjs";
-import "./chunk-3LRKV3LC.mjs";
-import "./chunk-QN3XOM4M.mjs";
+} from "./chunk-GHUHE52W.mjs";
+import "./chunk-DHG3O53E.mjs";
+import "./chunk-BFDRGX6B.mjs";
 import {
   limitSessionLockWaits
-} from "./chunk-OG2UZVU7.mjs";
-import "./chunk-VNA7HXCD.mjs";
+} from "./chunk-446DAWIA.mjs";
+import "./chunk-FZZGC7RA.mjs";
 import {
   count,
   databaseUrl,
   defineAction,
   path,
   runAction
-} from "./chunk-FRKIBWXG.mjs";
+} from "./chunk-KWPMIY7Z.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-K4NTMIVI.mjs";
+} from "./chunk-BQOOAB4S.mjs";
 import "./chunk-7FL2PSFT.mjs";
 import "./chunk-CSCMH43A.mjs";
 
