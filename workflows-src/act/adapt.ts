@@ -130,7 +130,9 @@ function needsGitHub(step: Step): string | undefined {
     case 'run':
       return step.run.includes('gh attestation') ? 'attestations are kept by GitHub' : undefined
     case 'own':
-      return step.action === postReport.name ? 'it writes to GitHub with a token' : undefined
+      return step.action === postReport.name
+        ? 'it works with GitHub’s comments, issues and artifacts'
+        : undefined
     case 'pinned':
       if (step.pin === pins.uploadArtifact) return 'there is no artifact service; the log says all of it'
       if (step.pin === pins.downloadArtifact) return 'there is no artifact service'
