@@ -23,10 +23,28 @@ export function createRedactor(): Redactor {
   }
 }
 
-/** A copy of a value with every text in it mapped, keys included; what is no plain data stays as it is. */
+/**
+ * A value with every text in it mapped, keys included; what is no plain data stays as it is. Parts in which nothing
+ * changes are not copied: a report may hold many thousand rows, and hardly ever a secret.
+ */
 function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === 'string') return map(value)
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, map))
   if (value === null || typeof value !== 'object' || value instanceof Date) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [map(key), mapTexts(member, map)]))
+  if (Array.isArray(value)) {
+    let copy: unknown[] | undefined
+    for (const [index, item] of value.entries()) {
+      const mapped = mapTexts(item, map)
+      if (mapped === item) continue
+      copy ??= value.slice()
+      copy[index] = mapped
+    }
+    return copy ?? value
+  }
+  let same = true
+  const members = Object.entries(value).map(([key, member]): [string, unknown] => {
+    const mapped: [string, unknown] = [map(key), mapTexts(member, map)]
+    same &&= mapped[0] === key && mapped[1] === member
+    return mapped
+  })
+  return same ? value : Object.fromEntries(members)
 }
