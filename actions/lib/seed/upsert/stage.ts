@@ -22,18 +22,13 @@ export type SourceWork = {
 /** Rows of a slice whose keys lie side by side: only the table's rows between them are looked at. */
 const narrowSlice = 25_000
 
-/** Fewest rows of a slice whose keys lie anywhere: each is compared with the whole table. */
-const leastWideSlice = 150_000
-
-/** Most such slices for a table that has as many rows as its source. */
-const mostWideSlices = 6
-
-/** A slice of which more rows than this share differ, or lie elsewhere in the table, gains nothing from being narrow. */
+/** Where more rows of a slice than this share differ, or lie elsewhere in the table, the rest is compared at once. */
 const mostUnsure = 0.25
 
 /**
  * Stages the rows of a source, validating each on the way, and compares them with their table, a slice at a time:
- * while the server compares one slice, the next is read and encoded.
+ * while the server compares one slice, the next is read and encoded. Where keys come in no order, slices gain nothing:
+ * the server compares all rows in one join.
  * @param source what a field that is left out means, and who wants the sum of the bytes
  * @param adopted keys of other owners' rows that are to be taken over
  * @throws SeedrailError when the file cannot be read to its end, or the server refuses a value
@@ -44,31 +39,22 @@ export async function compareSource(
   source: SourceWork,
   adopted: readonly string[],
 ): Promise<Compared> {
-  const sizes = { narrow: narrowSlice, wide: await chooseWideSlice(database, target) }
-  const compareAgain = async (others: SliceSizes) => {
+  const compareAgain = async (most: number) => {
     source.remember = true
     await database.query(writeStatements(target, []).dropAll)
-    return compareSlices(database, target, source, adopted, others)
+    return compareSlices(database, target, source, adopted, most)
   }
-  let compared = await compareSlices(database, target, source, adopted, sizes)
-  if (compared === 'unordered') compared = await compareAgain(sizes)
-  if (compared === 'whole')
-    compared = await compareAgain({ narrow: undefined, wide: Number.POSITIVE_INFINITY })
+  let compared = await compareSlices(database, target, source, adopted, narrowSlice)
+  if (compared === 'unordered') compared = await compareAgain(narrowSlice)
+  if (compared === 'whole') compared = await compareAgain(Number.POSITIVE_INFINITY)
   if (typeof compared === 'string')
     throw new RangeError('A source that is compared whole, and remembered, needs no second look.')
   return compared
 }
 
-/** Rows of a slice. No narrow ones: all are wide. */
-type SliceSizes = { narrow: number | undefined; wide: number }
-
-async function chooseWideSlice(database: Database, target: Target): Promise<number> {
-  const { rows } = await database.query<{ rows: string }>(writeStatements(target, []).estimateRows)
-  return Math.max(leastWideSlice, Math.ceil(Number(rows[0]?.rows ?? 0) / mostWideSlices))
-}
-
 /**
  * Compares slice by slice.
+ * @param most rows of a slice
  * @returns `unordered` when the keys' order broke and they have to be remembered, `whole` when only the whole source at
  * once can tell: a key that seems to stand twice, or a column that only later rows give
  */
@@ -77,18 +63,18 @@ async function compareSlices(
   target: Target,
   source: SourceWork,
   adopted: readonly string[],
-  sizes: SliceSizes,
+  most: number,
 ): Promise<Compared | 'unordered' | 'whole'> {
   const reading = startReading(source.sum, source.remember)
   const portions = readPortions(target, source.absents, reading, { numbered: true })
   let statements = writeStatements(target, [])
   let columns = 0
-  let { narrow } = sizes
+  let size = most
   try {
     await createTables(database, statements)
     for (let ended = false; !ended; ) {
       const first = reading.rows === 0
-      const slice = await stageSlice(database, target, statements, reading, portions, narrow ?? sizes.wide)
+      const slice = await stageSlice(database, target, statements, reading, portions, size)
       ended = slice.ended
       if (reading.untold) return 'unordered'
       if (!(first && ended) && (reading.suspicious || (!first && columns !== reading.given.size)))
@@ -102,9 +88,9 @@ async function compareSlices(
         target,
         target.columns.filter((column) => reading.given.has(column.name)),
       )
-      const extent = narrow === undefined ? undefined : findExtent(slice)
+      const extent = Number.isFinite(size) ? findExtent(slice) : undefined
       const unsure = await addChanges(database, statements, adopted, extent)
-      if (extent === undefined || unsure > slice.rows * mostUnsure) narrow = undefined
+      if (extent === undefined || unsure > slice.rows * mostUnsure) size = Number.POSITIVE_INFINITY
       if (statements.createSeen !== undefined) await database.query(statements.addSeen)
       if (!ended) await database.query(statements.emptyStage)
     }

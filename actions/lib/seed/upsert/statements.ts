@@ -100,9 +100,6 @@ UPDATE ${rows} AS t
 
     gone,
 
-    /** About how many rows the table holds, as the server last counted; -1 where it never did. */
-    estimateRows: `SELECT reltuples::bigint::text AS rows FROM pg_class WHERE oid = ${target.shape.oid}`,
-
     /** Whether rows may go straight into the table: none is there, and neither a rule nor row-level security stands before it. */
     isEmpty: `
 SELECT NOT EXISTS (SELECT FROM ${rows}) AND NOT relhasrules AND NOT row_security_active(oid) AS empty
