@@ -6,7 +6,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-OYELFZQM.mjs";
+} from "./chunk-T37YFG7I.mjs";
 import {
   collectProblems,
   needsSource,
@@ -19,11 +19,11 @@ import {
   sumRows,
   verifyDumpFile,
   writeCanonically
-} from "./chunk-JPNJA6MO.mjs";
+} from "./chunk-CESBUFHS.mjs";
 import {
   countSources,
   readDataset
-} from "./chunk-GHUHE52W.mjs";
+} from "./chunk-GAJ6V4MM.mjs";
 import {
   nameFile
 } from "./chunk-DHG3O53E.mjs";
@@ -45,7 +45,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

@@ -6,7 +6,7 @@ import {
 } from "./chunk-ODQMWWJS.mjs";
 import {
   readDataset
-} from "./chunk-GHUHE52W.mjs";
+} from "./chunk-GAJ6V4MM.mjs";
 import {
   nameFile
 } from "./chunk-DHG3O53E.mjs";
@@ -29,7 +29,7 @@ import {
   runAction,
   string,
   text
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -26,7 +26,7 @@ import {
   requireAllowedHost,
   splitWords,
   targetInputs
-} from "./chunk-JOUMV4M2.mjs";
+} from "./chunk-5VPHNKPJ.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
@@ -44,7 +44,7 @@ import {
   record,
   runAction,
   string
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -20,7 +20,7 @@ import {
   path,
   renderDuration,
   runAction
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -16,7 +16,7 @@ import {
   readJsonBatches,
   readRows,
   toRow
-} from "./chunk-GHUHE52W.mjs";
+} from "./chunk-GAJ6V4MM.mjs";
 import {
   ExactNumber,
   JsonScanner,
@@ -57,7 +57,7 @@ import {
   runAction,
   string,
   text
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

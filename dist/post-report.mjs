@@ -26,7 +26,7 @@ import {
   text,
   union,
   unknown
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   secretForms

@@ -9,15 +9,15 @@ import {
 } from "./chunk-TF2JFGBA.mjs";
 import {
   restoreInto
-} from "./chunk-N3FUCNDD.mjs";
+} from "./chunk-ZO4ALIYY.mjs";
 import {
   verifyDump
-} from "./chunk-JPNJA6MO.mjs";
-import "./chunk-PXTX6FSW.mjs";
+} from "./chunk-CESBUFHS.mjs";
+import "./chunk-VUHVFBC6.mjs";
 import "./chunk-IMGEPH25.mjs";
 import {
   readDataset
-} from "./chunk-GHUHE52W.mjs";
+} from "./chunk-GAJ6V4MM.mjs";
 import "./chunk-DHG3O53E.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
@@ -36,7 +36,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

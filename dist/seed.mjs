@@ -3,7 +3,7 @@ import {
   countErrors,
   publishDataset,
   readValidRows
-} from "./chunk-XJPALJJ7.mjs";
+} from "./chunk-W6PNWM6J.mjs";
 import {
   isPublished,
   isUpserted
@@ -12,11 +12,11 @@ import {
   describeFields,
   readAdoptions,
   upsertDataset
-} from "./chunk-PXTX6FSW.mjs";
+} from "./chunk-VUHVFBC6.mjs";
 import "./chunk-IMGEPH25.mjs";
 import {
   readDataset
-} from "./chunk-GHUHE52W.mjs";
+} from "./chunk-GAJ6V4MM.mjs";
 import "./chunk-DHG3O53E.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
@@ -35,7 +35,7 @@ import {
   renderDuration,
   runAction,
   text
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   connect,

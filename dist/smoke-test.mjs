@@ -13,7 +13,7 @@ import {
   readRules,
   readTarget,
   targetInputs
-} from "./chunk-JOUMV4M2.mjs";
+} from "./chunk-5VPHNKPJ.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
@@ -21,7 +21,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import "./chunk-BQOOAB4S.mjs";
 import {

@@ -4,7 +4,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-OYELFZQM.mjs";
+} from "./chunk-T37YFG7I.mjs";
 import {
   compareHistory,
   deployMigrations,
@@ -16,28 +16,28 @@ import {
 } from "./chunk-IQCX5UXZ.mjs";
 import {
   restoreInto
-} from "./chunk-N3FUCNDD.mjs";
+} from "./chunk-ZO4ALIYY.mjs";
 import {
   SqlSyntaxError,
   parseStatements,
   textsOf,
   verifyDump
-} from "./chunk-JPNJA6MO.mjs";
+} from "./chunk-CESBUFHS.mjs";
 import {
   publishDataset,
   readValidRows
-} from "./chunk-XJPALJJ7.mjs";
+} from "./chunk-W6PNWM6J.mjs";
 import {
   isPublished,
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
   upsertDataset
-} from "./chunk-PXTX6FSW.mjs";
+} from "./chunk-VUHVFBC6.mjs";
 import "./chunk-IMGEPH25.mjs";
 import {
   readDataset
-} from "./chunk-GHUHE52W.mjs";
+} from "./chunk-GAJ6V4MM.mjs";
 import "./chunk-DHG3O53E.mjs";
 import {
   didYouMean
@@ -70,7 +70,7 @@ import {
   string,
   text,
   union
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

@@ -48,7 +48,7 @@ import {
   tuple,
   union,
   unknown
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

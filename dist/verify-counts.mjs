@@ -10,7 +10,7 @@ import {
 import {
   countSources,
   readDataset
-} from "./chunk-GHUHE52W.mjs";
+} from "./chunk-GAJ6V4MM.mjs";
 import "./chunk-DHG3O53E.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
@@ -23,7 +23,7 @@ import {
   defineAction,
   path,
   runAction
-} from "./chunk-KWPMIY7Z.mjs";
+} from "./chunk-KYUAUEAT.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
