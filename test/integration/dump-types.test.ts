@@ -287,3 +287,17 @@ test('rows come in the order of their keys’ bytes, whatever the collation of t
     expect(rows, name).toEqual([...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
   }
 })
+
+test('a key that passes over case is ordered by its bytes all the same', async () => {
+  const database = await start(
+    'CREATE EXTENSION IF NOT EXISTS citext; CREATE TABLE item (id citext PRIMARY KEY)',
+  )
+  await database.query(`INSERT INTO item VALUES ('a1'), ('B2'), ('É3'), ('é-4')`)
+  const { path } = await dump(database, await writeTableList(['item']), { prove: false })
+  const text = await readFile(path, 'utf8')
+  const rows = text
+    .slice(text.indexOf('FROM stdin;\n') + 12)
+    .split('\n')
+    .slice(0, 4)
+  expect(rows).toEqual(['B2', 'a1', 'É3', 'é-4'])
+})

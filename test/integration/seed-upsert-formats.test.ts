@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { TestDatabase } from '../support/postgres.js'
-import { createItemsDatabase, items, problemsOf, rowsOf, type TableWords, upsert } from '../support/upsert.js'
+import {
+  countsOf,
+  createItemsDatabase,
+  items,
+  none,
+  problemsOf,
+  rowsOf,
+  type TableWords,
+  upsert,
+} from '../support/upsert.js'
 
 let database: TestDatabase
 beforeEach(async () => {
@@ -64,4 +73,24 @@ describe('a map', () => {
       { code: 'map-not-an-object' },
     ])
   })
+})
+
+test('a map of many thousand members is read in one pass, and each knows its line', async () => {
+  const members = Object.fromEntries(Array.from({ length: 30_000 }, (_, n) => [`key ${n}`, `value ${n}`]))
+  const rows = JSON.stringify(members, null, 2)
+  await database.query('CREATE TABLE term (k text PRIMARY KEY, meaning text)')
+  const table = { table: 'term', rows, format: 'map', value: 'meaning' }
+  expect(countsOf(await upsert(database, [table]))).toEqual({ ...none, inserted: 30_000 })
+  const edited = await upsert(database, [{ ...table, rows: rows.replace('"value 29999"', '"another"') }])
+  expect(edited.tables[0]?.changes).toMatchObject([{ kind: '~', key: 'key 29999', line: 30_001 }])
+})
+
+test('a map that is not UTF-8 is refused', async () => {
+  await database.query('CREATE TABLE term (k text PRIMARY KEY, meaning text)')
+  const rows = Buffer.from('{"a": "Gr\u00fc\u00dfe"}', 'latin1')
+  const problems = await problemsOf(
+    upsert(database, [{ table: 'term', rows, format: 'map', value: 'meaning' }]),
+  )
+  expect(problems).toMatchObject([{ code: 'encoding-invalid' }])
+  expect(await rowsOf(database, 'term')).toEqual([])
 })

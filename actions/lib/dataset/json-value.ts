@@ -146,6 +146,18 @@ export function findPlace(
   }
 }
 
+/** The places of all members of the object that a text is, by name, found in one pass. */
+export function findMemberPlaces(text: string): Map<string, { line: number; column: number }> {
+  const { body } = parseTree(text)
+  const members = body.type === 'Object' ? body.members : []
+  return new Map(
+    members.map(({ name, value: { loc } }) => [
+      memberName(name),
+      { line: loc.start.line, column: loc.start.column },
+    ]),
+  )
+}
+
 function parseTree(text: string): DocumentNode {
   return parse(text, { mode: 'json', ranges: true })
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fault, SeedrailError } from '../problem/problem.js'
 import type { Source, SourceRow } from './dataset.js'
-import { ExactNumber, findPlace, parseJson } from './json-value.js'
+import { ExactNumber, findMemberPlaces, findPlace, parseJson } from './json-value.js'
 import type { ReadRow } from './read.js'
 import { checkBeginning } from './source-file.js'
 
@@ -12,7 +12,7 @@ import { checkBeginning } from './source-file.js'
 export async function* readMapRows(source: Source): AsyncGenerator<ReadRow> {
   const { path, file } = source
   await checkBeginning(path)
-  const text = await readFile(path, 'utf8')
+  const text = decode(await readFile(path), file)
   const parsed = parseJson(text)
   if ('faults' in parsed) {
     throw new SeedrailError(
@@ -27,6 +27,12 @@ export async function* readMapRows(source: Source): AsyncGenerator<ReadRow> {
         next: 'Write it as {"key": value, …}, or correct "format" in dataset.json.',
       }),
     )
+  }
+  let places: ReturnType<typeof findMemberPlaces> | undefined
+  const placeOf = (key: string, below: readonly (string | number)[]) => {
+    if (below.length > 0) return findPlace(text, [key, ...below])
+    places ??= findMemberPlaces(text)
+    return places.get(key) ?? { line: 1, column: 1 }
   }
   const names = source.map ?? { key: 'key', value: 'value' }
   for (const [key, value] of Object.entries(members)) {
@@ -43,9 +49,23 @@ export async function* readMapRows(source: Source): AsyncGenerator<ReadRow> {
       textual: false,
       place: ([field, ...rest] = []) => {
         const below = field === undefined || field === names.key || whole ? rest : [field, ...rest]
-        return { file, ...findPlace(text, [key, ...below]) }
+        return { file, ...placeOf(key, below) }
       },
     }
     yield { row }
+  }
+}
+
+function decode(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    throw new SeedrailError(
+      fault('encoding-invalid', 'The file holds bytes that are not UTF-8.', {
+        place: { file, line: 1, column: 1 },
+        next: 'Save the file as UTF-8.',
+      }),
+      { cause: error },
+    )
   }
 }

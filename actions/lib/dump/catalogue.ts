@@ -12,7 +12,7 @@ import type { DumpedTable } from './tables.js'
 export type DumpColumn = {
   name: string
   type: string
-  /** Has a collation other than that of bytes: ordering it by bytes has to be asked for. */
+  /** Is text in another order than that of its bytes: ordering it by bytes has to be asked for. */
   collated: boolean
 }
 
@@ -45,17 +45,22 @@ const telling = [
  * Columns of a table that hold values of their own, in the table's order. A collation is taken for that of bytes, so
  * that an index on the key can order the rows, where PostgreSQL itself guarantees it: C, POSIX, and all of the builtin
  * provider. A database in libc's C.UTF-8 is asked: PostgreSQL gives it no version, for it is to be the order of code
- * points everywhere (pg_locale.c), but a C library may be older than that rule.
+ * points everywhere (pg_locale.c), but a C library may be older than that rule. Types such as citext have an order of
+ * their own whatever the collation.
  */
 export async function loadColumns(database: Database, oid: number): Promise<DumpColumn[]> {
   const { rows } = await database.query<DumpColumn>(
     `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-            a.attcollation <> 0 AND l.locale NOT IN ('c:C', 'c:POSIX') AND l.locale NOT LIKE 'b:%'
-              AND NOT (c.collname = 'default' AND l.locale ~* '^c:C[.]utf-?8$'
-                       AND (SELECT array_agg(x ORDER BY x) = array_agg(x ORDER BY x COLLATE "C") FROM unnest($2::text[]) AS x)) AS collated
+            a.attcollation <> 0 AND NOT (p.plain AND (l.locale IN ('c:C', 'c:POSIX') OR l.locale LIKE 'b:%'
+              OR (c.collname = 'default' AND l.locale ~* '^c:C[.]utf-?8$'
+                       AND (SELECT array_agg(x ORDER BY x) = array_agg(x ORDER BY x COLLATE "C") FROM unnest($2::text[]) AS x)))) AS collated
        FROM pg_attribute a
        LEFT JOIN pg_collation c ON c.oid = a.attcollation
        JOIN pg_database d ON d.datname = current_database()
+       JOIN pg_type t ON t.oid = a.atttypid
+      CROSS JOIN LATERAL (
+        SELECT 'pg_catalog'::regnamespace = b.typnamespace AND b.typname IN ('text', 'varchar', 'bpchar') AS plain
+          FROM pg_type b WHERE b.oid = coalesce(nullif(t.typbasetype, 0), t.oid)) AS p
       CROSS JOIN LATERAL (
         SELECT coalesce(nullif(to_jsonb(c) ->> 'collprovider', 'd'), to_jsonb(d) ->> 'datlocprovider', 'c')
                || ':' || CASE WHEN c.collname = 'default' THEN d.datcollate

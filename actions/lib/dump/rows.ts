@@ -60,7 +60,7 @@ export function renderCopyOut(source: RowSource): string {
 function renderOrder({ columns, key, keyIsTotal }: RowSource): string {
   const byKey = key.map((name) => {
     const collated = columns.find((column) => column.name === name)?.collated === true
-    return `${id(name)}${collated ? ' COLLATE "C"' : ''}`
+    return collated ? `${id(name)}::text COLLATE "C"` : id(name)
   })
   const rest = columns
     .filter(({ name }) => !key.includes(name))

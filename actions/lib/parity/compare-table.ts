@@ -56,7 +56,9 @@ async function planLedger(contract: Contract, opened: readonly Opened[]): Promis
   const [types, ...others] = servers.map((server) => server.types)
   const record = !files && types !== undefined && others.every((other) => other === types)
   const fields = [...contract.fields.values()].filter(
-    ({ rules, column }) => rules.compare === 'yes' && !(files && column?.default?.constant === false),
+    ({ name, rules, column }) =>
+      contract.keyFields.includes(name) ||
+      (rules.compare === 'yes' && !(files && column?.default?.constant === false)),
   )
   return { mode: record ? 'record' : 'server', fields: fields.map(({ name }) => name) }
 }

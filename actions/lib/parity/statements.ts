@@ -41,13 +41,16 @@ export function writeStatements(contract: Contract, shape: TableShape, options: 
   const rowHash = ({ mode, fields: hashed }: LedgerPlan) => {
     const values = [
       ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
+      ...(mode === 'record' ? hashed.flatMap((name) => nullMark(contract.fields.get(name))) : []),
       ...(contract.active === undefined ? [] : [active]),
       ...(options.owner && contract.owner !== undefined
         ? [`t.${id(contract.owner.column)}::text COLLATE ${id('C')}`]
         : []),
     ]
     const row = `ROW(${values.join(', ')})`
-    return mode === 'record' ? `hash_record_extended(${row}, 0)` : `hashtextextended(${row}::text, 0)`
+    // A record's hash is a sum over its columns: sums of such sums would not see values that rows exchange.
+    const text = mode === 'record' ? `hash_record_extended(${row}, 0)::text` : `${row}::text`
+    return `hashtextextended(${text}, 0)`
   }
 
   return {
@@ -122,15 +125,28 @@ function activeOf({ active, published }: Contract): string {
   return active?.column === undefined ? 'true' : `t.${id(active.column)}`
 }
 
+/**
+ * Types of which different values have different hashes, but by chance. Not so: those with 64 bits, which are folded to
+ * 32; numbers, whose NaN and infinity, and floats, whose zero, hash as null does; lists, whose dimensions, and jsonb,
+ * whose nesting is not hashed; enums, whose labels two databases number differently; text, where a collation calls
+ * different texts equal. All these are hashed as text, byte by byte.
+ */
+function hashesApart({ list, kind, bytes }: Column): boolean {
+  if (list) return false
+  return ['boolean', 'bytes', 'date', 'uuid'].includes(kind) || (kind === 'integer' && bytes !== 8)
+}
+
+/** A null hashes as some values do: whether it is one is hashed beside it. */
+function nullMark(field: ContractField | undefined): string[] {
+  const column = field?.column as Column
+  return column.nullable ? [`t.${id(column.name)} IS NULL`] : []
+}
+
 /** What is hashed of a column: for `server`, a text that `record-text.ts` can make too; for `record`, its value. */
 function hashedText(field: ContractField | undefined, mode: LedgerPlan['mode']): string {
   const column = field?.column as Column
   const name = `t.${id(column.name)}`
-  if (mode === 'record') {
-    // Two databases number the labels of an enum differently; a collation may call different texts equal.
-    if (column.kind === 'enum') return `${name}::text${column.list ? '[]' : ''} COLLATE ${id('C')}`
-    return column.kind === 'text' ? `${name} COLLATE ${id('C')}` : name
-  }
+  if (mode === 'record') return hashesApart(column) ? name : `${name}::text COLLATE ${id('C')}`
   if (column.list) return name
   switch (column.kind) {
     case 'json':
