@@ -6,7 +6,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-T37YFG7I.mjs";
+} from "./chunk-PEATNMLJ.mjs";
 import {
   collectProblems,
   needsSource,
@@ -19,14 +19,14 @@ import {
   sumRows,
   verifyDumpFile,
   writeCanonically
-} from "./chunk-CESBUFHS.mjs";
+} from "./chunk-7RBH44MK.mjs";
 import {
   countSources,
   readDataset
-} from "./chunk-GAJ6V4MM.mjs";
+} from "./chunk-CZSN5NFY.mjs";
 import {
   nameFile
-} from "./chunk-DHG3O53E.mjs";
+} from "./chunk-EXC5OGLQ.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   inTransaction,

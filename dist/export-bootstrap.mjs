@@ -6,10 +6,10 @@ import {
 } from "./chunk-ODQMWWJS.mjs";
 import {
   readDataset
-} from "./chunk-GAJ6V4MM.mjs";
+} from "./chunk-CZSN5NFY.mjs";
 import {
   nameFile
-} from "./chunk-DHG3O53E.mjs";
+} from "./chunk-EXC5OGLQ.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   limitSessionLockWaits

@@ -10,13 +10,13 @@ import {
 } from "./chunk-A5O63OLS.mjs";
 import {
   fromText
-} from "./chunk-IMGEPH25.mjs";
+} from "./chunk-AI263R53.mjs";
 import {
   readDataset,
   readJsonBatches,
   readRows,
   toRow
-} from "./chunk-GAJ6V4MM.mjs";
+} from "./chunk-CZSN5NFY.mjs";
 import {
   ExactNumber,
   JsonScanner,
@@ -24,7 +24,7 @@ import {
   parseJson,
   parsePlainObjects,
   renderJson
-} from "./chunk-DHG3O53E.mjs";
+} from "./chunk-EXC5OGLQ.mjs";
 import {
   didYouMean,
   loadTableShape,
@@ -1192,11 +1192,13 @@ function writeStatements(contract, shape, options) {
   const rowHash = ({ mode, fields: hashed }) => {
     const values = [
       ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
+      ...mode === "record" ? hashed.flatMap((name) => nullMark(contract.fields.get(name))) : [],
       ...contract.active === void 0 ? [] : [active],
       ...options.owner && contract.owner !== void 0 ? [`t.${quoteIdentifier(contract.owner.column)}::text COLLATE ${quoteIdentifier("C")}`] : []
     ];
     const row = `ROW(${values.join(", ")})`;
-    return mode === "record" ? `hash_record_extended(${row}, 0)` : `hashtextextended(${row}::text, 0)`;
+    const text3 = mode === "record" ? `hash_record_extended(${row}, 0)::text` : `${row}::text`;
+    return `hashtextextended(${text3}, 0)`;
   };
   return {
     /** $1: how many are few. */
@@ -1252,13 +1254,18 @@ function activeOf({ active, published }) {
   }
   return active?.column === void 0 ? "true" : `t.${quoteIdentifier(active.column)}`;
 }
+function hashesApart({ list, kind, bytes }) {
+  if (list) return false;
+  return ["boolean", "bytes", "date", "uuid"].includes(kind) || kind === "integer" && bytes !== 8;
+}
+function nullMark(field) {
+  const column = field?.column;
+  return column.nullable ? [`t.${quoteIdentifier(column.name)} IS NULL`] : [];
+}
 function hashedText(field, mode) {
   const column = field?.column;
   const name = `t.${quoteIdentifier(column.name)}`;
-  if (mode === "record") {
-    if (column.kind === "enum") return `${name}::text${column.list ? "[]" : ""} COLLATE ${quoteIdentifier("C")}`;
-    return column.kind === "text" ? `${name} COLLATE ${quoteIdentifier("C")}` : name;
-  }
+  if (mode === "record") return hashesApart(column) ? name : `${name}::text COLLATE ${quoteIdentifier("C")}`;
   if (column.list) return name;
   switch (column.kind) {
     case "json":
@@ -1667,7 +1674,7 @@ async function planLedger(contract, opened) {
   const [types, ...others] = servers.map((server) => server.types);
   const record2 = !files && types !== void 0 && others.every((other) => other === types);
   const fields = [...contract.fields.values()].filter(
-    ({ rules, column }) => rules.compare === "yes" && !(files && column?.default?.constant === false)
+    ({ name, rules, column }) => contract.keyFields.includes(name) || rules.compare === "yes" && !(files && column?.default?.constant === false)
   );
   return { mode: record2 ? "record" : "server", fields: fields.map(({ name }) => name) };
 }

@@ -9,16 +9,16 @@ import {
 } from "./chunk-TF2JFGBA.mjs";
 import {
   restoreInto
-} from "./chunk-ZO4ALIYY.mjs";
+} from "./chunk-IN72PZZ5.mjs";
 import {
   verifyDump
-} from "./chunk-CESBUFHS.mjs";
-import "./chunk-VUHVFBC6.mjs";
-import "./chunk-IMGEPH25.mjs";
+} from "./chunk-7RBH44MK.mjs";
+import "./chunk-HWPLL7RI.mjs";
+import "./chunk-AI263R53.mjs";
 import {
   readDataset
-} from "./chunk-GAJ6V4MM.mjs";
-import "./chunk-DHG3O53E.mjs";
+} from "./chunk-CZSN5NFY.mjs";
+import "./chunk-EXC5OGLQ.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   describeHolder,

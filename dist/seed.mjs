@@ -3,7 +3,7 @@ import {
   countErrors,
   publishDataset,
   readValidRows
-} from "./chunk-W6PNWM6J.mjs";
+} from "./chunk-AEPFF6M6.mjs";
 import {
   isPublished,
   isUpserted
@@ -12,12 +12,12 @@ import {
   describeFields,
   readAdoptions,
   upsertDataset
-} from "./chunk-VUHVFBC6.mjs";
-import "./chunk-IMGEPH25.mjs";
+} from "./chunk-HWPLL7RI.mjs";
+import "./chunk-AI263R53.mjs";
 import {
   readDataset
-} from "./chunk-GAJ6V4MM.mjs";
-import "./chunk-DHG3O53E.mjs";
+} from "./chunk-CZSN5NFY.mjs";
+import "./chunk-EXC5OGLQ.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   describeHolder,

@@ -4,7 +4,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-T37YFG7I.mjs";
+} from "./chunk-PEATNMLJ.mjs";
 import {
   compareHistory,
   deployMigrations,
@@ -16,29 +16,29 @@ import {
 } from "./chunk-IQCX5UXZ.mjs";
 import {
   restoreInto
-} from "./chunk-ZO4ALIYY.mjs";
+} from "./chunk-IN72PZZ5.mjs";
 import {
   SqlSyntaxError,
   parseStatements,
   textsOf,
   verifyDump
-} from "./chunk-CESBUFHS.mjs";
+} from "./chunk-7RBH44MK.mjs";
 import {
   publishDataset,
   readValidRows
-} from "./chunk-W6PNWM6J.mjs";
+} from "./chunk-AEPFF6M6.mjs";
 import {
   isPublished,
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
   upsertDataset
-} from "./chunk-VUHVFBC6.mjs";
-import "./chunk-IMGEPH25.mjs";
+} from "./chunk-HWPLL7RI.mjs";
+import "./chunk-AI263R53.mjs";
 import {
   readDataset
-} from "./chunk-GAJ6V4MM.mjs";
-import "./chunk-DHG3O53E.mjs";
+} from "./chunk-CZSN5NFY.mjs";
+import "./chunk-EXC5OGLQ.mjs";
 import {
   didYouMean
 } from "./chunk-BFDRGX6B.mjs";

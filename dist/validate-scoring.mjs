@@ -8,7 +8,7 @@ import {
   nameFile,
   parseJson,
   readBytes
-} from "./chunk-DHG3O53E.mjs";
+} from "./chunk-EXC5OGLQ.mjs";
 import {
   didYouMean,
   loadTableShape,

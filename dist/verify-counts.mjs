@@ -10,8 +10,8 @@ import {
 import {
   countSources,
   readDataset
-} from "./chunk-GAJ6V4MM.mjs";
-import "./chunk-DHG3O53E.mjs";
+} from "./chunk-CZSN5NFY.mjs";
+import "./chunk-EXC5OGLQ.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   limitSessionLockWaits
