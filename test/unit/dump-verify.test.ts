@@ -230,6 +230,34 @@ describe('a manifest', () => {
   })
 })
 
+/** The rows of the first table grow until their end, or what looks like it, begins at this byte of the file. */
+async function endRowsAt(byte: number, behind: string): Promise<string> {
+  const sections = await readSectionTexts(small)
+  const at = sections.findIndex(({ kind }) => kind === 'data')
+  const before = sections.slice(0, at).reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
+  const grown = sections.map((section, index) => {
+    if (index !== at) return section
+    const begin = `${section.text.slice(0, section.text.indexOf('\n') + 1)}`
+    const row = 'x'.repeat(byte - before - Buffer.byteLength(begin) - 1)
+    return { ...section, text: `${begin}${row}\n${endOfRows}${behind}` }
+  })
+  return forge(small.manifest, grown)
+}
+
+describe.each([-3, -2, -1, 0, 1])('rows that end %i bytes from where a piece of the file does', (shift) => {
+  const byte = 256 * 1024 + shift
+
+  test('are right where the section ends too', async () => {
+    expect(await refusal(await endRowsAt(byte, ''))).toBeUndefined()
+  })
+
+  test('are refused where the section goes on', async () => {
+    expect(await refusal(await endRowsAt(byte, `DROP TABLE users;\n${endOfRows}`))).toMatchObject({
+      message: expect.stringMatching(/end before the section does/),
+    })
+  })
+})
+
 describe('a hostile dump whose sums are right is refused', () => {
   const edit = (kind: string, change: (text: string) => string) => async () => {
     const sections = await readSectionTexts(small)

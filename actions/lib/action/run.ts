@@ -16,6 +16,7 @@ import {
 } from '../report/report.js'
 import { renderDuration, renderProblem, renderText } from '../report/text.js'
 import type { ActionDefinition, InputsOf, OutputsOf } from './definition.js'
+import { keepHeapSmall } from './heap.js'
 import { collectInputs, parseInputs } from './read-inputs.js'
 import { createRedactor } from './redaction.js'
 
@@ -55,6 +56,7 @@ export async function runAction<const Definition extends ActionDefinition>(
 ): Promise<void> {
   const raw = collectInputs(definition, process.env)
   hideSecrets(definition, raw)
+  keepHeapSmall()
   const startedAt = new Date()
   const notes = createNotes()
   let reportPath = raw.report === '' ? undefined : raw.report

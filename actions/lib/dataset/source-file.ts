@@ -24,23 +24,31 @@ export async function* readBytes(path: string): AsyncGenerator<Buffer> {
 }
 
 /**
- * The same, into two buffers that take turns, so that a large source leaves nothing behind: a chunk is only what it was
- * until the next one is asked for.
+ * The same, as {@link streamInPlace} gives them.
  * @throws SeedrailError as {@link readBytes}
  */
 export async function* readBytesInPlace(path: string): AsyncGenerator<Buffer> {
   await checkBeginning(path)
+  yield* streamInPlace(path, chunkSize)
+}
+
+/**
+ * Streams a file's bytes into two buffers that take turns, so that a large one leaves nothing behind: a chunk is only what
+ * it was until the next one is asked for. The next one is read meanwhile.
+ * @param size of a chunk, at most. Bytes.
+ */
+export async function* streamInPlace(path: string, size: number): AsyncGenerator<Buffer> {
   const handle = await open(path)
-  let buffer = Buffer.allocUnsafeSlow(chunkSize)
-  let other = Buffer.allocUnsafeSlow(chunkSize)
-  let reading = handle.read(buffer, 0, chunkSize, null)
+  let buffer = Buffer.allocUnsafeSlow(size)
+  let other = Buffer.allocUnsafeSlow(size)
+  let reading = handle.read(buffer, 0, size, null)
   try {
     for (;;) {
       const { bytesRead } = await reading
       if (bytesRead === 0) return
       const chunk = buffer.subarray(0, bytesRead)
       ;[buffer, other] = [other, buffer]
-      reading = handle.read(buffer, 0, chunkSize, null)
+      reading = handle.read(buffer, 0, size, null)
       yield chunk
     }
   } finally {

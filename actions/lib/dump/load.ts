@@ -46,7 +46,7 @@ export async function loadDump(
 }
 
 /**
- * The rows of a data section as COPY wants them, without the section's first and last line. To be used where
+ * The rows of a data section as COPY wants them, without the section's first and last line, in pieces that last. To be used where
  * rows go elsewhere than into their own table.
  * @throws SeedrailError `dump-changed` when the section does not begin and end as ours do
  */
@@ -68,7 +68,8 @@ export async function* readRowBytes(
       bytes = head.subarray(header.length)
       head = undefined
     }
-    const all: Buffer = held.length === 0 ? bytes : Buffer.concat([held, bytes])
+    // A copy, also where nothing is held: what was handed in does not last until the server has it.
+    const all = Buffer.concat([held, bytes])
     const safe = Math.max(0, all.length - tail.length)
     if (safe > 0) yield all.subarray(0, safe)
     held = Buffer.from(all.subarray(safe))

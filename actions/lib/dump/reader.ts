@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { codeOf } from '../database/connection.js'
-import { nameFile } from '../dataset/source-file.js'
+import { nameFile, streamInPlace } from '../dataset/source-file.js'
 import { fault, messageOf, type Place, SeedrailError } from '../problem/problem.js'
 import { type DumpManifest, type DumpSection, describeSection } from './manifest.js'
 
@@ -15,7 +15,10 @@ export type Dump = { path: string; manifest: DumpManifest }
 /** One section of a dump as it streams by. */
 export type StreamedSection = {
   section: DumpSection
-  /** Its bytes, in pieces. What the caller leaves unread is passed over, but still summed. */
+  /**
+   * Its bytes, in pieces, each of which is only what it was until the next one is asked for. What the caller leaves unread
+   * is passed over, but still summed.
+   */
   content: AsyncIterable<Buffer>
 }
 
@@ -47,7 +50,7 @@ export async function* readSections(dump: Dump): AsyncGenerator<StreamedSection>
     await chunks.requireEnd()
     if (whole.digest('hex') !== manifest.file.sha256) throw damaged(file, 'The file', undefined)
   } finally {
-    text.destroy()
+    await text.return?.()
   }
 }
 
@@ -96,16 +99,14 @@ async function requireSize(path: string, manifest: DumpManifest): Promise<void> 
       )
 }
 
-/** The file's text; its bytes go through `whole` as they lie there. */
-function openText(path: string, compression: 'none' | 'gzip', whole: Hash): Readable {
-  const raw = Readable.from(sumUp(createReadStream(path, { highWaterMark: chunkSize }), whole), {
-    objectMode: true,
-  })
-  if (compression === 'none') return raw
+/** The file's text, in pieces that do not last; its bytes go through `whole` as they lie there. */
+function openText(path: string, compression: 'none' | 'gzip', whole: Hash): AsyncIterator<Buffer> {
+  if (compression === 'none') return sumUp(streamInPlace(path, chunkSize), whole)
+  const raw = Readable.from(sumUp(createReadStream(path, { highWaterMark: chunkSize }), whole))
   const gunzip = createGunzip({ chunkSize })
   raw.on('error', (error) => gunzip.destroy(error))
   gunzip.on('close', () => raw.destroy())
-  return raw.pipe(gunzip)
+  return raw.pipe(gunzip)[Symbol.asyncIterator]()
 }
 
 async function* sumUp(raw: AsyncIterable<Buffer>, whole: Hash): AsyncGenerator<Buffer> {
@@ -121,8 +122,8 @@ class Chunks {
   readonly #file: string
   #rest: Buffer = Buffer.alloc(0)
 
-  constructor(text: Readable, file: string) {
-    this.#pieces = text[Symbol.asyncIterator]()
+  constructor(text: AsyncIterator<Buffer>, file: string) {
+    this.#pieces = text
     this.#file = file
   }
 

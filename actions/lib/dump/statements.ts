@@ -27,6 +27,13 @@ export class SqlSyntaxError extends Error {
   }
 }
 
+/** Postgres' own parser. It takes a while to start, and may do so beside other work. */
+export async function loadParser(): Promise<typeof import('libpg-query')> {
+  const parser = await import('libpg-query')
+  await parser.loadModule()
+  return parser
+}
+
 /**
  * Splits a text into its statements by Postgres' grammar, so that quotes, dollar quotes and comments of any
  * kind are what they are to the server. @throws SqlSyntaxError
@@ -35,7 +42,7 @@ export async function parseStatements(text: string): Promise<Statement[]> {
   const bytes = Buffer.from(text)
   const nul = bytes.indexOf(0)
   if (nul !== -1) throw new SqlSyntaxError('a NUL byte', countLines(bytes.subarray(0, nul)))
-  const { parse } = await import('libpg-query')
+  const { parse } = await loadParser()
   let parsed: Awaited<ReturnType<typeof parse>>
   try {
     // An empty text is no query to the parser, though it is to the server.

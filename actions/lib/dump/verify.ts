@@ -5,6 +5,7 @@ import { createGrammar, describeRefusal, type Grammar } from './grammar.js'
 import { type DumpManifest, type DumpSection, describeSection } from './manifest.js'
 import { readDumpManifest } from './manifest-file.js'
 import { type Dump, dumpPathOf, readSections } from './reader.js'
+import { loadParser } from './statements.js'
 import {
   beginMarker,
   endMarker,
@@ -15,6 +16,9 @@ import {
 } from './text.js'
 
 declare const verified: unique symbol
+
+/** What ends rows at the beginning of a line. */
+const endOfRowsBegin = Buffer.from('\n\\.')
 
 /** A dump that {@link verifyDump} let pass: only such a one is ever loaded. */
 export type VerifiedDump = Dump & { readonly [verified]: true }
@@ -38,30 +42,37 @@ export async function verifyDump(path: string): Promise<VerifiedDump> {
 export async function verifyDumpFile(path: string, manifest: DumpManifest): Promise<VerifiedDump> {
   const dump = { path, manifest }
   const grammar = createGrammar(manifest.tables, manifest.sequences)
-  const suspicions: SeedrailError[] = []
+  // What goes wrong here goes wrong again where it is used.
+  const parser = loadParser().catch(() => undefined)
+  const verdicts: Verdict[] = []
   for await (const { section, content } of readSections(dump)) {
-    const suspicion = await suspect(dump, section, content, grammar)
-    if (suspicion !== undefined) suspicions.push(suspicion)
+    verdicts.push(await suspect(dump, section, content, grammar))
   }
+  await parser
   // Sums first: a damaged file is called damaged, not hostile.
-  const [first] = suspicions
-  if (first !== undefined) throw first
+  for (const verdict of verdicts) {
+    const suspicion = typeof verdict === 'function' ? await verdict() : verdict
+    if (suspicion !== undefined) throw suspicion
+  }
   return dump as VerifiedDump
 }
 
 /** The whole text of a section that is small enough to be held. @throws TypeError when it is not UTF-8 */
 export async function readText(content: AsyncIterable<Buffer>): Promise<string> {
   const pieces: Buffer[] = []
-  for await (const piece of content) pieces.push(piece)
+  for await (const piece of content) pieces.push(Buffer.from(piece))
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(pieces))
 }
+
+/** What is wrong with a section, or how to find it out once the whole file was read. */
+type Verdict = SeedrailError | undefined | (() => Promise<SeedrailError | undefined>)
 
 async function suspect(
   dump: Dump,
   section: DumpSection,
   content: AsyncIterable<Buffer>,
   grammar: Grammar,
-): Promise<SeedrailError | undefined> {
+): Promise<Verdict> {
   const { manifest } = dump
   if (section.kind === 'data') return suspectRows(dump, section, content)
   let text: string
@@ -81,8 +92,11 @@ async function suspect(
       return text === endMarker ? undefined : notOurs(dump, 'end')
     case 'schema':
     case 'constraints': {
-      const refusal = await grammar.judge(section.kind, text)
-      return refusal === undefined ? undefined : refused(dump, section, describeRefusal(section, refusal))
+      const { kind } = section
+      return async () => {
+        const refusal = await grammar.judge(kind, text)
+        return refusal === undefined ? undefined : refused(dump, section, describeRefusal(section, refusal))
+      }
     }
   }
 }
@@ -106,14 +120,12 @@ async function suspectRows(
   let tail: Buffer = Buffer.alloc(0)
   for await (const piece of content) {
     if (begun < header.length) {
-      begin.push(piece.subarray(0, header.length - begun))
+      begin.push(Buffer.from(piece.subarray(0, header.length - begun)))
       begun += piece.length
     }
-    const window: Buffer = tail.length === 0 ? piece : Buffer.concat([tail, piece])
-    const found = window.indexOf('\n\\.')
-    if (found !== -1) ends ??= seen - tail.length + found
+    ends ??= findEnd(tail, piece, seen)
     seen += piece.length
-    tail = Buffer.from(window.subarray(Math.max(0, window.length - 2)))
+    tail = Buffer.concat([tail, piece.subarray(-endOfRowsBegin.length)]).subarray(-endOfRowsBegin.length)
   }
   if (!Buffer.concat(begin).equals(header)) {
     return refused(
@@ -122,12 +134,24 @@ async function suspectRows(
       `its section "${describeSection(section)}" is no COPY into that table and its columns`,
     )
   }
-  if (ends === section.bytes - endOfRows.length - 1 && tail.equals(Buffer.from('.\n'))) return undefined
+  if (ends === section.bytes - endOfRows.length - 1 && tail.equals(Buffer.from('\\.\n'))) return undefined
   return refused(
     dump,
     section,
     `the rows in its section "${describeSection(section)}" end before the section does`,
   )
+}
+
+/** Where rows end in a piece that begins at `seen`, or between it and what came before. Bytes from the section's first. */
+function findEnd(tail: Buffer, piece: Buffer, seen: number): number | undefined {
+  const joint = Buffer.concat([
+    tail.subarray(1 - endOfRowsBegin.length),
+    piece.subarray(0, endOfRowsBegin.length - 1),
+  ])
+  const across = joint.indexOf(endOfRowsBegin)
+  if (across !== -1) return seen - Math.min(tail.length, endOfRowsBegin.length - 1) + across
+  const within = piece.indexOf(endOfRowsBegin)
+  return within === -1 ? undefined : seen + within
 }
 
 function strange(dump: Dump, section: DumpSection): SeedrailError {
