@@ -14,8 +14,8 @@ export type Portions = {
   close(): void
 }
 
-/** Portions, of about 40 KB, that are made ahead. */
-const portionsAhead = 32
+/** Portions, of about 40 KB, that are made ahead: what is read while the server compares a slice, with some to spare. */
+const portionsAhead = 64
 
 /**
  * Reads the rows of a source as COPY text; what it finds out goes into `reading`.
