@@ -17,14 +17,20 @@ export async function findGone(
   outcome: TableOutcome,
 ): Promise<Problem | undefined> {
   await database.query(statements.createGone)
-  const { rows } = await database.query<{ gone: number; off: number; active: number; keys: string[] }>(
-    statements.countGone,
-  )
-  const { gone = 0, off = 0, active = 0, keys = [] } = rows[0] ?? {}
+  const { rows } = await database.query<{ gone: number; off: number; keys: string[] }>(statements.countGone)
+  const { gone = 0, off = 0, keys = [] } = rows[0] ?? {}
   outcome.deactivated = gone
-  const limit = target.words['max-deactivations']
-  const most = 'rows' in limit ? limit.rows : Math.ceil(Number(((limit.percent * active) / 100).toFixed(6)))
+  if (gone + off === 0) return undefined
+  const most = await findMost(database, target, statements)
   return gone + off > most ? tooManyDeactivated(target, { gone, off }, most, keys) : undefined
+}
+
+/** How many rows the manifest lets one run switch off. */
+async function findMost(database: Database, { words }: Target, statements: Statements): Promise<number> {
+  const limit = words['max-deactivations']
+  if ('rows' in limit) return limit.rows
+  const { rows } = await database.query<{ active: number }>(statements.countActive)
+  return Math.ceil(Number(((limit.percent * (rows[0]?.active ?? 0)) / 100).toFixed(6)))
 }
 
 /** Counts the changes by kind, into the outcome. */

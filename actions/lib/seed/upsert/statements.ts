@@ -202,8 +202,11 @@ SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
            ? '0'
            : `(SELECT count(*)::int FROM ${change} AS s JOIN ${rows} AS t ON ${on('s', 't')} WHERE s.${kind} = '~' AND t.${id(active)} AND NOT s.${id(active)})`
        } AS off,
-       (SELECT count(*)::int FROM ${rows} AS t WHERE ${ours('t')}${active === undefined ? '' : ` AND t.${id(active)}`}) AS active,
        ARRAY(SELECT ${keyText('g')} FROM ${gone} AS g ORDER BY 1 LIMIT 10) AS keys`,
+
+    /** The rows of ours that are on: what a share to switch off is a share of. */
+    countActive: `
+SELECT count(*)::int AS active FROM ${rows} AS t WHERE ${ours('t')}${active === undefined ? '' : ` AND t.${id(active)}`}`,
 
     /** Every change in key order, with the fields that move: `[[field, from, to], …]`, values as JSON text. */
     listChanges: `
