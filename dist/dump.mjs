@@ -6,7 +6,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-PEATNMLJ.mjs";
+} from "./chunk-JUHFZYNL.mjs";
 import {
   collectProblems,
   needsSource,
@@ -19,14 +19,14 @@ import {
   sumRows,
   verifyDumpFile,
   writeCanonically
-} from "./chunk-7RBH44MK.mjs";
+} from "./chunk-YD7UOXKL.mjs";
 import {
   countSources,
   readDataset
-} from "./chunk-CZSN5NFY.mjs";
+} from "./chunk-CTW3EIOK.mjs";
 import {
   nameFile
-} from "./chunk-EXC5OGLQ.mjs";
+} from "./chunk-ANKGODTV.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   inTransaction,
@@ -45,7 +45,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

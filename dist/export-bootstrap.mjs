@@ -6,10 +6,10 @@ import {
 } from "./chunk-ODQMWWJS.mjs";
 import {
   readDataset
-} from "./chunk-CZSN5NFY.mjs";
+} from "./chunk-CTW3EIOK.mjs";
 import {
   nameFile
-} from "./chunk-EXC5OGLQ.mjs";
+} from "./chunk-ANKGODTV.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   limitSessionLockWaits
@@ -29,7 +29,7 @@ import {
   runAction,
   string,
   text
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -26,7 +26,7 @@ import {
   requireAllowedHost,
   splitWords,
   targetInputs
-} from "./chunk-5VPHNKPJ.mjs";
+} from "./chunk-HKMEDFKT.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
@@ -44,7 +44,7 @@ import {
   record,
   runAction,
   string
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -20,7 +20,7 @@ import {
   path,
   renderDuration,
   runAction
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -10,13 +10,13 @@ import {
 } from "./chunk-A5O63OLS.mjs";
 import {
   fromText
-} from "./chunk-AI263R53.mjs";
+} from "./chunk-72SJMCE2.mjs";
 import {
   readDataset,
   readJsonBatches,
   readRows,
   toRow
-} from "./chunk-CZSN5NFY.mjs";
+} from "./chunk-CTW3EIOK.mjs";
 import {
   ExactNumber,
   JsonScanner,
@@ -24,7 +24,7 @@ import {
   parseJson,
   parsePlainObjects,
   renderJson
-} from "./chunk-EXC5OGLQ.mjs";
+} from "./chunk-ANKGODTV.mjs";
 import {
   didYouMean,
   loadTableShape,
@@ -57,7 +57,7 @@ import {
   runAction,
   string,
   text
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

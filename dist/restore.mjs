@@ -9,16 +9,16 @@ import {
 } from "./chunk-TF2JFGBA.mjs";
 import {
   restoreInto
-} from "./chunk-IN72PZZ5.mjs";
+} from "./chunk-E3P6VDFR.mjs";
 import {
   verifyDump
-} from "./chunk-7RBH44MK.mjs";
-import "./chunk-HWPLL7RI.mjs";
-import "./chunk-AI263R53.mjs";
+} from "./chunk-YD7UOXKL.mjs";
+import "./chunk-G74ZYSYJ.mjs";
+import "./chunk-72SJMCE2.mjs";
 import {
   readDataset
-} from "./chunk-CZSN5NFY.mjs";
-import "./chunk-EXC5OGLQ.mjs";
+} from "./chunk-CTW3EIOK.mjs";
+import "./chunk-ANKGODTV.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   describeHolder,
@@ -36,7 +36,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -3,7 +3,7 @@ import {
   countErrors,
   publishDataset,
   readValidRows
-} from "./chunk-AEPFF6M6.mjs";
+} from "./chunk-5RZVLVGR.mjs";
 import {
   isPublished,
   isUpserted
@@ -12,12 +12,12 @@ import {
   describeFields,
   readAdoptions,
   upsertDataset
-} from "./chunk-HWPLL7RI.mjs";
-import "./chunk-AI263R53.mjs";
+} from "./chunk-G74ZYSYJ.mjs";
+import "./chunk-72SJMCE2.mjs";
 import {
   readDataset
-} from "./chunk-CZSN5NFY.mjs";
-import "./chunk-EXC5OGLQ.mjs";
+} from "./chunk-CTW3EIOK.mjs";
+import "./chunk-ANKGODTV.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   describeHolder,
@@ -35,7 +35,7 @@ import {
   renderDuration,
   runAction,
   text
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   connect,

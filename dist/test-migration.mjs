@@ -4,7 +4,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-PEATNMLJ.mjs";
+} from "./chunk-JUHFZYNL.mjs";
 import {
   compareHistory,
   deployMigrations,
@@ -16,29 +16,29 @@ import {
 } from "./chunk-IQCX5UXZ.mjs";
 import {
   restoreInto
-} from "./chunk-IN72PZZ5.mjs";
+} from "./chunk-E3P6VDFR.mjs";
 import {
   SqlSyntaxError,
   parseStatements,
   textsOf,
   verifyDump
-} from "./chunk-7RBH44MK.mjs";
+} from "./chunk-YD7UOXKL.mjs";
 import {
   publishDataset,
   readValidRows
-} from "./chunk-AEPFF6M6.mjs";
+} from "./chunk-5RZVLVGR.mjs";
 import {
   isPublished,
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
   upsertDataset
-} from "./chunk-HWPLL7RI.mjs";
-import "./chunk-AI263R53.mjs";
+} from "./chunk-G74ZYSYJ.mjs";
+import "./chunk-72SJMCE2.mjs";
 import {
   readDataset
-} from "./chunk-CZSN5NFY.mjs";
-import "./chunk-EXC5OGLQ.mjs";
+} from "./chunk-CTW3EIOK.mjs";
+import "./chunk-ANKGODTV.mjs";
 import {
   didYouMean
 } from "./chunk-BFDRGX6B.mjs";
@@ -70,7 +70,7 @@ import {
   string,
   text,
   union
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

@@ -8,7 +8,7 @@ import {
   nameFile,
   parseJson,
   readBytes
-} from "./chunk-EXC5OGLQ.mjs";
+} from "./chunk-ANKGODTV.mjs";
 import {
   didYouMean,
   loadTableShape,
@@ -48,7 +48,7 @@ import {
   tuple,
   union,
   unknown
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -10,8 +10,8 @@ import {
 import {
   countSources,
   readDataset
-} from "./chunk-CZSN5NFY.mjs";
-import "./chunk-EXC5OGLQ.mjs";
+} from "./chunk-CTW3EIOK.mjs";
+import "./chunk-ANKGODTV.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
   limitSessionLockWaits
@@ -23,7 +23,7 @@ import {
   defineAction,
   path,
   runAction
-} from "./chunk-KYUAUEAT.mjs";
+} from "./chunk-6HMC3SHW.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
