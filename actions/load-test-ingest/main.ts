@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { InputsOf } from '../lib/action/definition.js'
 import { createRedactor } from '../lib/action/redaction.js'
 import { runAction } from '../lib/action/run.js'
 import { inDatabase } from '../lib/database/connection.js'
 import { type Dsn, describeDsn, secretForms } from '../lib/database/dsn.js'
+import { makeFolder } from '../lib/file/folder.js'
 import type { Bench } from '../lib/ingest/bench.js'
 import { countAtUrl, countInTable, type EffectCounter } from '../lib/ingest/effects.js'
 import { requireAllowedHost } from '../lib/ingest/hosts.js'
@@ -108,7 +109,7 @@ function hide(text: string, { secret, headers, dsn, ...inputs }: Inputs): string
 
 async function writeResult(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await writeFile(path, text)
   } catch (error) {
     throw new SeedrailError(

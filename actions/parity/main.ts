@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { InputsOf } from '../lib/action/definition.js'
 import { createRedactor } from '../lib/action/redaction.js'
 import { runAction } from '../lib/action/run.js'
 import { type Dsn, secretForms } from '../lib/database/dsn.js'
 import { readDataset } from '../lib/dataset/read.js'
+import { makeFolder } from '../lib/file/folder.js'
 import { chooseSides, holdsSecret } from '../lib/parity/address.js'
 import { parseHeaders } from '../lib/parity/headers.js'
 import { renderHtml } from '../lib/parity/html.js'
@@ -79,7 +80,7 @@ function hide<Value>(outcome: Value, { left, right, third, dsn, headers }: Input
 
 async function writeHtml(path: string, page: string): Promise<Problem | undefined> {
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await writeFile(path, page)
     return undefined
   } catch (error) {

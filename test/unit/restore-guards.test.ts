@@ -106,6 +106,7 @@ describe('inputs that would be passed over', () => {
   const given = {
     mode: 'merge' as const,
     'expected-plan': undefined,
+    'max-deactivations': { percent: 10 },
     'dump-file': undefined,
     'run-id': undefined,
     repository: undefined,
@@ -114,6 +115,7 @@ describe('inputs that would be passed over', () => {
 
   test.each([
     [{ ...replace, 'expected-plan': 'abc' }, ['"expected-plan"']],
+    [{ ...replace, 'max-deactivations': { rows: 0 } }, ['"max-deactivations"']],
     [{ ...given, 'dump-file': 'a.sql', 'run-id': '12' }, ['"run-id"']],
     [{ ...given, 'dump-file': 'a.sql', repository: 'acme/plans' }, ['"repository"']],
     [
@@ -134,6 +136,7 @@ describe('inputs that would be passed over', () => {
 
   test.each([
     [{ ...given, 'expected-plan': 'abc', 'dump-file': 'a.sql' }],
+    [{ ...given, 'max-deactivations': { rows: 0 } }],
     [{ ...replace, 'dump-file': 'a.sql' }],
     [{ ...replace, 'run-id': '12', repository: 'acme/plans' }],
   ])('%j is taken', (inputs) => {

@@ -1,5 +1,6 @@
-import { lstat, mkdir, readdir } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../file/folder.js'
 import { fault, type Problem, SeedrailError } from '../problem/problem.js'
 import { explaining, hasArtifactService, loadClient } from './client.js'
 import { requireName } from './name.js'
@@ -37,7 +38,7 @@ export async function downloadArtifact(request: DownloadRequest): Promise<Downlo
   const { name, to } = request
   requireName(name)
   const findBy = planSearch(request, process.env)
-  await mkdir(to, { recursive: true })
+  await makeFolder(to)
   const options = findBy === undefined ? {} : { findBy }
   const { artifact, digestMismatch } = await explaining('downloaded', name, async () => {
     const client = await loadClient()

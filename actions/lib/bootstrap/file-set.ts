@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../file/folder.js'
 
 /** A file that was written, by its name in the folder. */
 export type WrittenFile = { name: string; bytes: number; sha256: string }
@@ -27,7 +28,7 @@ const gathered = 256 * 1024
 
 /** Makes the folder and everything above it. Files of a run that was killed end in `.part`, and mean nothing. */
 export async function createFileSet(folder: string): Promise<FileSet> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const parts: { name: string; part: string; file: PartFile; written: WrittenFile | undefined }[] = []
   return {
     async open(name) {

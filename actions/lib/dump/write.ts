@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, type Database } from '../database/connection.js'
 import { inTransaction } from '../database/transaction.js'
 import type { Dataset } from '../dataset/dataset.js'
 import { nameFile } from '../dataset/source-file.js'
+import { makeFolder } from '../file/folder.js'
 import { caution, fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
 import { countGuards, loadColumns, loadLeftOut, loadSequences, loadVersions } from './catalogue.js'
 import { withCleanup } from './cleanup.js'
@@ -75,7 +76,7 @@ export async function writeDump(database: Database, request: WriteRequest): Prom
     await rm(halfManifest, { force: true })
   }
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     return await withCleanup(removeHalves, async () => {
       const { draft, cautions } = await draftDump(database, request, half)
       const proof = await request.prove(draft)
@@ -316,7 +317,7 @@ function explainUnwritable(error: unknown, path: string): unknown {
       { cause: error },
     )
   }
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes(code)) {
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EISDIR', 'EEXIST'].includes(code)) {
     return new SeedrailError(
       fault('dump-unwritable', `The dump "${file}" cannot be written: ${messageOf(error)}.`, {
         place: { file },

@@ -1,6 +1,6 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { codeOf } from '../database/connection.js'
+import { look, makeFolder } from '../file/folder.js'
 
 /**
  * Makes the folder of a file that is to be written later, and tries to write there, so that a run that promised a
@@ -30,33 +30,6 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/**
- * Makes a folder and those above it that are not there, one at a time, from the nearest one that is. Node's own way
- * (`recursive`) never returns where a folder answers ENOENT to whoever makes something in it, as `/proc` does.
- */
-async function makeFolder(folder: string): Promise<void> {
-  const missing: string[] = []
-  for (let above = folder; (await look(above)) === undefined; above = dirname(above)) {
-    missing.push(above)
-    if (dirname(above) === above) break
-  }
-  for (const next of missing.reverse()) {
-    await mkdir(next).catch((error: unknown) => {
-      // Somebody else made it just now.
-      if (codeOf(error) !== 'EEXIST') throw error
-    })
-  }
-}
-
 function halfOf(path: string): string {
   return `${path}.${process.pid}.part`
-}
-
-async function look(path: string) {
-  try {
-    return await stat(path)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
 }
