@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describeTables } from '../../actions/lib/seed/upsert/description.js'
 import type { TestDatabase } from '../support/postgres.js'
 import {
   countsOf,
@@ -51,6 +52,9 @@ describe('a plan', () => {
       { code: 'plan-moved' },
     ])
     expect(await takePrint(database, 'item')).toEqual(before)
+    const refused = await upsert(database, items(other, words), { expectedPlan: digest })
+    expect(describeTables(refused).title).toBe('Refused: nothing of this was written')
+    expect(describeTables({ ...refused, problems: [] }).title).toBe('Tables')
     await database.query(`UPDATE item SET label = 'Moved' WHERE id = 'a'`)
     expect(await problemsOf(upsert(database, items(edited, words), { expectedPlan: digest }))).toMatchObject([
       { code: 'plan-moved' },

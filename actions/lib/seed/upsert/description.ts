@@ -1,3 +1,4 @@
+import { hasErrors } from '../../problem/problem.js'
 import type { Section } from '../../report/report.js'
 import { renderDuration } from '../../report/text.js'
 import { describeFields } from './explanation.js'
@@ -54,7 +55,11 @@ export function countTables(outcome: UpsertOutcome): string {
 /** Counts, versions and times of every table. */
 export function describeTables(outcome: UpsertOutcome): Section {
   return {
-    title: outcome.mode === 'plan' ? 'Plan' : 'Tables',
+    title: hasErrors(outcome.problems)
+      ? 'Refused: nothing of this was written'
+      : outcome.mode === 'plan'
+        ? 'Plan'
+        : 'Tables',
     columns: ['table', ...counted, 'version', 'time', ''],
     rows: outcome.tables.map((table) => [
       table.table,
