@@ -6,7 +6,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-JUHFZYNL.mjs";
+} from "./chunk-AJVMLXRE.mjs";
 import {
   collectProblems,
   needsSource,
@@ -19,11 +19,11 @@ import {
   sumRows,
   verifyDumpFile,
   writeCanonically
-} from "./chunk-YD7UOXKL.mjs";
+} from "./chunk-WDSGGQPR.mjs";
 import {
   countSources,
   readDataset
-} from "./chunk-CTW3EIOK.mjs";
+} from "./chunk-NJZ2S67P.mjs";
 import {
   nameFile
 } from "./chunk-ANKGODTV.mjs";
@@ -45,7 +45,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

@@ -3,10 +3,10 @@ import {
   createFileSet,
   digestFile,
   loadBootstrap
-} from "./chunk-ODQMWWJS.mjs";
+} from "./chunk-BS6WMEQE.mjs";
 import {
   readDataset
-} from "./chunk-CTW3EIOK.mjs";
+} from "./chunk-NJZ2S67P.mjs";
 import {
   nameFile
 } from "./chunk-ANKGODTV.mjs";
@@ -29,7 +29,7 @@ import {
   runAction,
   string,
   text
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

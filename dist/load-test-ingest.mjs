@@ -26,7 +26,7 @@ import {
   requireAllowedHost,
   splitWords,
   targetInputs
-} from "./chunk-HKMEDFKT.mjs";
+} from "./chunk-6JEV7TGK.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
@@ -38,13 +38,14 @@ import {
   defineAction,
   int,
   literal,
+  makeFolder,
   number,
   object,
   path,
   record,
   runAction,
   string
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
@@ -60,7 +61,7 @@ import "./chunk-CSCMH43A.mjs";
 
 // actions/load-test-ingest/main.ts
 import { randomUUID } from "crypto";
-import { mkdir, writeFile } from "fs/promises";
+import { writeFile } from "fs/promises";
 import { dirname } from "path";
 
 // actions/lib/ingest/plan.ts
@@ -820,7 +821,7 @@ function hide(text, { secret, headers, dsn, ...inputs }) {
 }
 async function writeResult(path2, text) {
   try {
-    await mkdir(dirname(path2), { recursive: true });
+    await makeFolder(dirname(path2));
     await writeFile(path2, text);
   } catch (error) {
     throw new SeedrailError(

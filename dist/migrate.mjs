@@ -20,7 +20,7 @@ import {
   path,
   renderDuration,
   runAction
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -4,7 +4,7 @@ import {
   inSnapshot,
   planReadModel,
   toCamelCase
-} from "./chunk-ODQMWWJS.mjs";
+} from "./chunk-BS6WMEQE.mjs";
 import {
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
@@ -16,7 +16,7 @@ import {
   readJsonBatches,
   readRows,
   toRow
-} from "./chunk-CTW3EIOK.mjs";
+} from "./chunk-NJZ2S67P.mjs";
 import {
   ExactNumber,
   JsonScanner,
@@ -50,6 +50,7 @@ import {
   duration,
   inputVariable,
   literal,
+  makeFolder,
   number,
   object,
   path,
@@ -57,7 +58,7 @@ import {
   runAction,
   string,
   text
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,
@@ -75,7 +76,7 @@ import {
 import "./chunk-CSCMH43A.mjs";
 
 // actions/parity/main.ts
-import { mkdir, writeFile } from "fs/promises";
+import { writeFile } from "fs/promises";
 import { dirname } from "path";
 
 // actions/lib/parity/http.ts
@@ -3052,7 +3053,7 @@ function hide(outcome, { left, right, third, dsn, headers }) {
 }
 async function writeHtml(path2, page) {
   try {
-    await mkdir(dirname(path2), { recursive: true });
+    await makeFolder(dirname(path2));
     await writeFile(path2, page);
     return void 0;
   } catch (error) {

@@ -26,7 +26,7 @@ import {
   text,
   union,
   unknown
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   secretForms

@@ -9,15 +9,15 @@ import {
 } from "./chunk-TF2JFGBA.mjs";
 import {
   restoreInto
-} from "./chunk-E3P6VDFR.mjs";
+} from "./chunk-3FZVECOW.mjs";
 import {
   verifyDump
-} from "./chunk-YD7UOXKL.mjs";
-import "./chunk-G74ZYSYJ.mjs";
+} from "./chunk-WDSGGQPR.mjs";
+import "./chunk-LSPXQBVG.mjs";
 import "./chunk-72SJMCE2.mjs";
 import {
   readDataset
-} from "./chunk-CTW3EIOK.mjs";
+} from "./chunk-NJZ2S67P.mjs";
 import "./chunk-ANKGODTV.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
@@ -33,10 +33,11 @@ import {
   duration,
   flag,
   limit,
+  makeFolder,
   path,
   runAction,
   text
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
@@ -274,6 +275,7 @@ var restore = defineAction({
 });
 
 // actions/restore/combination.ts
+import { isDeepStrictEqual } from "util";
 function requireCombination(inputs) {
   const problems = [];
   if (inputs.mode === "replace" && inputs["expected-plan"] !== void 0) {
@@ -281,6 +283,15 @@ function requireCombination(inputs) {
       fault("input-invalid", 'The input "expected-plan" is for mode "merge": a replacement has no digest.', {
         next: 'Leave it out, or use mode "merge". A replacement is confirmed by "confirm". Nothing was touched.'
       })
+    );
+  }
+  if (inputs.mode === "replace" && !isUsual(inputs["max-deactivations"])) {
+    problems.push(
+      fault(
+        "input-invalid",
+        'The input "max-deactivations" is for mode "merge": a replacement switches nothing off, it drops.',
+        { next: 'Leave it out, or use mode "merge". Nothing was touched.' }
+      )
     );
   }
   for (const name of ["run-id", "repository"]) {
@@ -296,6 +307,10 @@ function requireCombination(inputs) {
     );
   }
   if (problems.length > 0) throw new SeedrailError(problems);
+}
+function isUsual(limit2) {
+  const { schema, default: usual } = restore.inputs["max-deactivations"];
+  return isDeepStrictEqual(limit2, schema.parse(usual));
 }
 
 // actions/restore/confirmation.ts
@@ -342,13 +357,13 @@ async function askTerminal(question) {
 import { join as join2 } from "path";
 
 // actions/lib/artifact/download.ts
-import { lstat, mkdir, readdir } from "fs/promises";
+import { lstat, readdir } from "fs/promises";
 import { join } from "path";
 async function downloadArtifact(request) {
   const { name, to } = request;
   requireName(name);
   const findBy = planSearch(request, process.env);
-  await mkdir(to, { recursive: true });
+  await makeFolder(to);
   const options = findBy === void 0 ? {} : { findBy };
   const { artifact, digestMismatch } = await explaining("downloaded", name, async () => {
     const client = await loadClient();

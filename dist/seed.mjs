@@ -3,7 +3,7 @@ import {
   countErrors,
   publishDataset,
   readValidRows
-} from "./chunk-5RZVLVGR.mjs";
+} from "./chunk-HKUJYUM3.mjs";
 import {
   isPublished,
   isUpserted
@@ -12,11 +12,11 @@ import {
   describeFields,
   readAdoptions,
   upsertDataset
-} from "./chunk-G74ZYSYJ.mjs";
+} from "./chunk-LSPXQBVG.mjs";
 import "./chunk-72SJMCE2.mjs";
 import {
   readDataset
-} from "./chunk-CTW3EIOK.mjs";
+} from "./chunk-NJZ2S67P.mjs";
 import "./chunk-ANKGODTV.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import {
@@ -35,7 +35,7 @@ import {
   renderDuration,
   runAction,
   text
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   connect,
@@ -45,6 +45,7 @@ import {
   SeedrailError,
   caution,
   fault,
+  hasErrors,
   renderRowPlace
 } from "./chunk-7FL2PSFT.mjs";
 import "./chunk-CSCMH43A.mjs";
@@ -281,7 +282,7 @@ function countTables(outcome) {
 }
 function describeTables(outcome) {
   return {
-    title: outcome.mode === "plan" ? "Plan" : "Tables",
+    title: hasErrors(outcome.problems) ? "Refused: nothing of this was written" : outcome.mode === "plan" ? "Plan" : "Tables",
     columns: ["table", ...counted, "version", "time", ""],
     rows: outcome.tables.map((table) => [
       table.table,

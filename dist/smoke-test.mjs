@@ -13,7 +13,7 @@ import {
   readRules,
   readTarget,
   targetInputs
-} from "./chunk-HKMEDFKT.mjs";
+} from "./chunk-6JEV7TGK.mjs";
 import "./chunk-BFDRGX6B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
@@ -21,7 +21,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import "./chunk-BQOOAB4S.mjs";
 import {

@@ -4,7 +4,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-JUHFZYNL.mjs";
+} from "./chunk-AJVMLXRE.mjs";
 import {
   compareHistory,
   deployMigrations,
@@ -16,28 +16,28 @@ import {
 } from "./chunk-IQCX5UXZ.mjs";
 import {
   restoreInto
-} from "./chunk-E3P6VDFR.mjs";
+} from "./chunk-3FZVECOW.mjs";
 import {
   SqlSyntaxError,
   parseStatements,
   textsOf,
   verifyDump
-} from "./chunk-YD7UOXKL.mjs";
+} from "./chunk-WDSGGQPR.mjs";
 import {
   publishDataset,
   readValidRows
-} from "./chunk-5RZVLVGR.mjs";
+} from "./chunk-HKUJYUM3.mjs";
 import {
   isPublished,
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
   upsertDataset
-} from "./chunk-G74ZYSYJ.mjs";
+} from "./chunk-LSPXQBVG.mjs";
 import "./chunk-72SJMCE2.mjs";
 import {
   readDataset
-} from "./chunk-CTW3EIOK.mjs";
+} from "./chunk-NJZ2S67P.mjs";
 import "./chunk-ANKGODTV.mjs";
 import {
   didYouMean
@@ -70,7 +70,7 @@ import {
   string,
   text,
   union
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

@@ -48,7 +48,7 @@ import {
   tuple,
   union,
   unknown
-} from "./chunk-6HMC3SHW.mjs";
+} from "./chunk-CBRGTLAZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
