@@ -1,6 +1,6 @@
 import { defineAction } from '../lib/action/definition.js'
 import { count, databaseUrl, duration, path, text } from '../lib/action/input.js'
-import { sideInput } from '../lib/parity/side-input.js'
+import { headersInput, sideInput } from '../lib/parity/side-input.js'
 
 export const parity = defineAction({
   name: 'parity',
@@ -17,13 +17,13 @@ export const parity = defineAction({
       summary: 'Folder that holds `dataset.json`: keys and rules come from it.',
       required: true,
     }),
-    left: sideInput('left', {
+    left: sideInput({
       summary:
-        'What is expected: `dataset` (its files), `postgresql://…`, `https://…/bootstrap`, or the folder of an exported snapshot. Masked where it holds a login or a query.',
+        'What is expected: `dataset` (its files), `postgresql://…`, `https://…/bootstrap`, or the folder of an exported snapshot. An address that holds a login or a query is masked, and its password, its token and each value of its query by themselves.',
       default: 'dataset',
     }),
-    right: sideInput('right', { summary: 'What is held against it; as `left`.' }),
-    third: sideInput('third', {
+    right: sideInput({ summary: 'What is held against it; as `left`.' }),
+    third: sideInput({
       summary: 'A third side, so that the one that stands alone can be told; as `left`.',
     }),
     dsn: {
@@ -34,13 +34,10 @@ export const parity = defineAction({
       environment: [],
     },
     tables: text({ summary: 'Tables to compare, with commas between. Default: all of the dataset.' }),
-    headers: {
-      ...text({
-        summary:
-          'Headers for the APIs: `Name: value` lines or a JSON object; by side as `{"right": {…}}`. Masked.',
-      }),
-      secret: true,
-    },
+    headers: headersInput({
+      summary:
+        'Headers for the APIs: `Name: value` lines or a JSON object; by side as `{"right": {…}}`. Masked, and each value by itself.',
+    }),
     timeout: duration({ default: '30s', summary: 'Longest time for one request to an API.' }),
     'total-timeout': duration({
       default: '10m',

@@ -1,13 +1,10 @@
-import { writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import type { InputsOf } from '../lib/action/definition.js'
-import { createRedactor } from '../lib/action/redaction.js'
+import { collectInputs, secretsOf } from '../lib/action/read-inputs.js'
 import { runAction } from '../lib/action/run.js'
-import { type Dsn, secretForms } from '../lib/database/dsn.js'
+import type { Dsn } from '../lib/database/dsn.js'
 import { readDataset } from '../lib/dataset/read.js'
-import { makeFolder } from '../lib/file/folder.js'
-import { chooseSides, holdsSecret } from '../lib/parity/address.js'
+import { chooseSides } from '../lib/parity/address.js'
 import { parseHeaders } from '../lib/parity/headers.js'
+import { hideSecrets } from '../lib/parity/hide-secrets.js'
 import { renderHtml } from '../lib/parity/html.js'
 import { defaultRules } from '../lib/parity/normalisation.js'
 import { sumUp } from '../lib/parity/outcome.js'
@@ -18,10 +15,9 @@ import {
   tabulateDifferences,
   tabulateTables,
 } from '../lib/parity/summary.js'
-import { fault, messageOf, type Problem } from '../lib/problem/problem.js'
+import { fault, messageOf, type Problem, SeedrailError } from '../lib/problem/problem.js'
+import { prepareFile, writeWhole } from '../lib/report/destination.js'
 import { parity } from './action.js'
-
-type Inputs = InputsOf<typeof parity>
 
 await runAction(parity, async ({ inputs, journal }) => {
   const { dataset: folder, left, right, third, html, report } = inputs
@@ -32,7 +28,8 @@ await runAction(parity, async ({ inputs, journal }) => {
   const dataset = await readDataset(folder)
   journal.fact('dataset', `${dataset.manifest.name} (${dataset.manifestFile})`)
 
-  const outcome = await journal.phase('compare', () =>
+  if (html !== undefined) await prepareHtml(html)
+  const found = await journal.phase('compare', () =>
     compareSides({
       dataset,
       sides,
@@ -48,6 +45,7 @@ await runAction(parity, async ({ inputs, journal }) => {
     }),
   )
 
+  const outcome = hideSecrets(found, secretsOf(parity, collectInputs(parity, process.env), process.env))
   const totals = sumUp(outcome)
   journal.section(tabulateTables(outcome))
   const differences = tabulateDifferences(outcome, inputs.show)
@@ -57,7 +55,7 @@ await runAction(parity, async ({ inputs, journal }) => {
     journal.output(name, totals[name])
   journal.output('fields', totals.fieldsCompared)
   journal.result({ ...outcome, totals, defaultRules })
-  const unwritten = html === undefined ? undefined : await writeHtml(html, renderHtml(hide(outcome, inputs)))
+  const unwritten = html === undefined ? undefined : await writeHtml(html, renderHtml(outcome))
   if (unwritten !== undefined) journal.problem(unwritten)
   else if (html !== undefined) journal.output('html', html)
   const stopped = outcome.blockers.length > 0 || unwritten !== undefined
@@ -69,23 +67,26 @@ function splitNames(text: string): string[] {
   return text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]))
 }
 
-/** The page is written by us alone, so what is secret is hidden here. */
-function hide<Value>(outcome: Value, { left, right, third, dsn, headers }: Inputs): Value {
-  const addresses = [left, right, third].filter((text) => text !== undefined && holdsSecret(text))
-  const redactor = createRedactor()
-  for (const text of [...addresses, dsn?.text, headers])
-    if (text !== undefined) redactor.hide(secretForms(text))
-  return redactor.redactAll(outcome)
+/** Whoever asked for a page learns it before anything is compared that there can be none. */
+async function prepareHtml(path: string): Promise<void> {
+  try {
+    await prepareFile(path)
+  } catch (error) {
+    throw new SeedrailError(explainUnwritten(path, error), { cause: error })
+  }
 }
 
 async function writeHtml(path: string, page: string): Promise<Problem | undefined> {
   try {
-    await makeFolder(dirname(path))
-    await writeFile(path, page)
+    await writeWhole(path, page)
     return undefined
   } catch (error) {
-    return fault('parity-html-unwritable', `The page "${path}" cannot be written: ${messageOf(error)}`, {
-      next: 'Correct "html", or its permissions.',
-    })
+    return explainUnwritten(path, error)
   }
+}
+
+function explainUnwritten(path: string, error: unknown): Problem {
+  return fault('parity-html-unwritable', `The page "${path}" cannot be written: ${messageOf(error)}`, {
+    next: 'Correct "html", or its permissions.',
+  })
 }

@@ -6,6 +6,7 @@ import { bootstrapOfApi, createParityReference, type ParityReference } from '../
 import { createTestDatabase } from '../support/postgres.js'
 
 const dataset = 'data/reference'
+const ownRecord = 'no content that a source gives: each database keeps its own'
 let reference: ParityReference
 
 beforeAll(async () => {
@@ -48,6 +49,9 @@ describe('sides that say the same', () => {
       await seed(database)
       const same = await compare({ dataset: 'data/movements', right: database.dsn })
       expect(sumUp(same)).toMatchObject({ tables: 1, equal: 8, differences: 0 })
+      const notContent = { version: ownRecord, staging_snapshot: ownRecord, published_at: ownRecord }
+      expect(same.tables[0]?.notCompared).toMatchObject(notContent)
+      expect(same.tables[0]?.notCompared).not.toHaveProperty('slug')
       await database.query(`UPDATE movement_library SET metadata = '{"odd": true}', published_at = now()`)
       await database.query(`ALTER TABLE movement_library DISABLE TRIGGER ALL`)
       await database.query(`UPDATE movement_staging SET status = 'ARCHIVED' WHERE slug = 'deadlift'`)

@@ -15,6 +15,7 @@ export function tableOutcome(table: string, more: Partial<TableOutcome> = {}): T
     deactivated: 0,
     fieldsCompared: 9,
     differingFields: 0,
+    alone: {},
     rules: {},
     notCompared: {},
     differences: [],

@@ -164,13 +164,45 @@ describe('by their switches', () => {
     expect(equal('2026-01-01T00:00:00.1234564Z', '2026-01-01T00:00:00.123456Z', {}, timestamptz)).toBe(true)
     expect(equal('2026-01-01T00:00:00.123457Z', '2026-01-01T00:00:00.123456Z', {}, timestamptz)).toBe(false)
     const timestamp = column('timestamp without time zone', 'timestamp')
-    expect(equal('2026-01-01T00:00:00+05', '2026-01-01T00:00:00', {}, timestamp)).toBe(true)
+    expect(equal('2026-01-01T00:00:00Z', '2026-01-01T00:00:00', {}, timestamp)).toBe(true)
+    expect(equal('2026-01-01T00:00:00+05', '2026-01-01T00:00:00', {}, timestamp)).toBe(false)
+    expect(equal('2026-01-01T05:00:00+05', '2026-01-01T00:00:00', {}, timestamp)).toBe(false)
     expect(equal('0099-01-01', '1999-01-01', {}, timestamp)).toBe(false)
     expect(equal('2026-02-30', '2026-03-02', {}, timestamp)).toBe(false)
     expect(equal('07:00', '07:00:00.0', {}, column('time without time zone', 'time'))).toBe(true)
     expect(equal(exact('0.10000000000000001'), 0.1, {}, column('double precision', 'number'))).toBe(true)
     expect(equal(exact('0.10000000000000001'), 0.1, {}, column('numeric', 'number'))).toBe(false)
+    const domain = (base: string, kind: Column['kind']) => ({ ...column('"our type"', kind), base })
+    expect(equal(exact('0.10000000000000001'), 0.1, {}, domain('real', 'number'))).toBe(true)
+    expect(equal(exact('0.10000000000000001'), 0.1, {}, domain('numeric', 'number'))).toBe(false)
+    const moment = domain('timestamp(3) with time zone', 'timestamp')
+    expect(equal('2026-01-01T00:00:00', '2026-01-01T01:00:00+01:00', {}, moment)).toBe(true)
+    expect(equal('2026-01-01T00:00:00Z', '2026-01-01T00:00:00+01:00', {}, moment)).toBe(false)
     expect(describeRules(rulesOf(timestamp, { lists: 'set' }))).toEqual(['lists=set', 'times=instant'])
+  })
+})
+
+describe('a clock that does not exist equals none that does', () => {
+  test.each([
+    ['2026-01-01T12:60:00Z', '2026-01-01T13:00:00Z'],
+    ['2026-01-01T12:00:60Z', '2026-01-01T12:01:00Z'],
+    ['2026-01-01T25:00:00Z', '2026-01-02T01:00:00Z'],
+    ['2026-01-01T24:00:01Z', '2026-01-02T00:00:01Z'],
+    ['2026-01-01T12:00:00+16:00', '2025-12-31T20:00:00Z'],
+    ['2026-01-01T12:00:00+01:60', '2026-01-01T10:00:00Z'],
+  ])('%s, %s', (odd, plain) => {
+    const at = column('timestamp with time zone', 'timestamp')
+    expect(equal(odd, plain, {}, at)).toBe(false)
+    const clock = column('time with time zone', 'time')
+    expect(equal(odd.slice(11), plain.slice(11), {}, clock)).toBe(false)
+  })
+
+  test('but the end of a day is one, and the next begins with it', () => {
+    const at = column('timestamp with time zone', 'timestamp')
+    expect(equal('2026-01-01T24:00:00.000Z', '2026-01-02T00:00:00Z', {}, at)).toBe(true)
+    const clock = column('time without time zone', 'time')
+    expect(equal('24:00', '24:00:00', {}, clock)).toBe(true)
+    expect(equal('24:00', '00:00:00', {}, clock)).toBe(false)
   })
 })
 

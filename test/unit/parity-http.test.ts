@@ -158,6 +158,18 @@ describe('an answer that is none', () => {
     ['nothing', json(''), 'parity-answer-invalid', /it is empty/],
     ['half a body', json(good.slice(0, -8)), 'parity-answer-invalid', /cut short/],
     ['two documents', json(good + good), 'parity-answer-invalid', /follows its last brace/],
+    [
+      'tables that stand twice, the last of them without a row',
+      json(good.replace(/}$/, ',"tables":{}}')),
+      'parity-answer-invalid',
+      /"tables" stands twice/,
+    ],
+    [
+      'tables that stand twice, spelled in two ways',
+      json(good.replace('"tables":', '"t\\u0061bles":{},"tables":')),
+      'parity-answer-invalid',
+      /"tables" stands twice/,
+    ],
     ['a list', json(JSON.stringify(rows)), 'parity-answer-invalid', /no JSON object/],
     [
       'another wrapper',

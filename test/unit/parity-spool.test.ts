@@ -60,7 +60,7 @@ test('hashes of keys tell buckets and repetitions, and grow', () => {
 })
 
 describe('rows of a file, by portions', () => {
-  const plan: LedgerPlan = { mode: 'canonical', fields: [] }
+  const plan: LedgerPlan = { mode: 'canonical', fields: [], owner: false }
   const count = 3_000
   const bits = 8
   const makeRows = (size: number) =>

@@ -4,14 +4,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Column } from '../../actions/lib/database/catalogue.js'
 import { ExactNumber } from '../../actions/lib/dataset/json-value.js'
-import { chooseSides, holdsSecret, parseAddress } from '../../actions/lib/parity/address.js'
+import { chooseSides, parseAddress } from '../../actions/lib/parity/address.js'
 import { indexBootstrap } from '../../actions/lib/parity/bootstrap-file.js'
 import { hashProbe, TextHash } from '../../actions/lib/parity/hash.js'
 import { renderHtml } from '../../actions/lib/parity/html.js'
 import { escapeHtml, renderValues, showInvisible } from '../../actions/lib/parity/html-text.js'
 import { findDifferent, Ledger, portionBuckets } from '../../actions/lib/parity/ledger.js'
+import { rulesOf } from '../../actions/lib/parity/normalisation.js'
 import type { ParityOutcome } from '../../actions/lib/parity/outcome.js'
 import { columnText, jsonbText, renderRecord } from '../../actions/lib/parity/record-text.js'
+import { secretsInAddress } from '../../actions/lib/parity/secrets.js'
 import {
   listProblems,
   renderParityHeadline,
@@ -43,15 +45,31 @@ describe('a row as Postgres writes it', () => {
     expect(jsonbText({ bb: 1, a: [null, { ü: 'x', z: new ExactNumber('1.10') }] })).toBe(
       '{"a": [null, {"z": 1.10, "ü": "x"}], "bb": 1}',
     )
-    const column = { type: 'text', kind: 'text', list: true } as Column
+    const column = { base: 'text[]', kind: 'text', list: true } as Column
     expect(columnText(column, ['a', '', 'null', 'x y', 'q"\\', null])).toBe(
       '{a,"","null","x y","q\\"\\\\",NULL}',
     )
     expect(columnText(column, 'a')).toBeUndefined()
-    const numeric = { type: 'numeric', kind: 'number', list: false } as Column
+    const numeric = { base: 'numeric', kind: 'number', list: false } as Column
     expect(
       [1.5, new ExactNumber('1.500'), new ExactNumber('2.0'), 100].map((one) => columnText(numeric, one)),
     ).toEqual(['1.5', '1.5', '2', '100'])
+  })
+
+  test('what the rules tell apart has no text in common', () => {
+    const json = { base: 'json', kind: 'json', list: false } as Column
+    const ordered = rulesOf(json, { objects: 'ordered' })
+    expect(columnText(json, { b: 1, a: 2 })).toBe(columnText(json, { a: 2, b: 1 }))
+    expect(columnText(json, { b: 1, a: 2 }, ordered)).toBe('{"b":1,"a":2}')
+    const list = { ...json, base: 'json[]', list: true }
+    expect(columnText(list, [{ b: 1, a: 2 }], ordered)).not.toBe(columnText(list, [{ a: 2, b: 1 }], ordered))
+    const uuid = { base: 'uuid', kind: 'uuid', list: false } as Column
+    expect(columnText(uuid, 'A0EEBC99')).toBe('a0eebc99')
+    expect(columnText(uuid, 'A0EEBC99', rulesOf(uuid, { uuids: 'text' }))).toBe('A0EEBC99')
+    const local = { base: 'timestamp without time zone', kind: 'timestamp', list: false } as Column
+    expect(columnText(local, '1970-01-01T00:00:01Z')).toBe('1000000')
+    expect(columnText(local, '1970-01-01T00:00:01+05')).toBeUndefined()
+    expect(columnText(local, '1970-01-01T00:00:01', rulesOf(local, { times: 'text' }))).toBeUndefined()
   })
 
   test('different rows have different texts', () => {
@@ -140,13 +158,10 @@ describe('sides', () => {
     })
     for (const text of ['ftp://s3cret', 'https://', 'postgresql://'])
       expect(() => parseAddress(text)).toThrow(/^(?!.*s3cret)/)
-    const secret = (text: string) => holdsSecret(text)
-    expect(['dataset', 'artifacts/reference', 'https://host/bootstrap'].filter(secret)).toEqual([])
-    expect(
-      ['postgres://h/d', 'https://u@h/', 'https://h/?token=x', 'http://u:p@h'].filter(
-        (text) => !secret(text),
-      ),
-    ).toEqual([])
+    for (const text of ['dataset', 'artifacts/reference', 'https://host/bootstrap'])
+      expect(secretsInAddress(text)).toEqual([])
+    for (const text of ['postgres://h/d', 'https://u@h/', 'https://h/?token=x', 'http://u:p@h'])
+      expect(secretsInAddress(text)).toContain(text)
   })
 
   test('must be two at least', () => {
@@ -178,6 +193,7 @@ const outcome: ParityOutcome = {
       deactivated: 0,
       fieldsCompared: 9,
       differingFields: 1,
+      alone: {},
       rules: { [`label ${nasty}`]: ['trim=ends'] },
       notCompared: {},
       differences: [

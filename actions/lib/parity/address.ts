@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { type Dsn, describeDsn, parseDsn } from '../database/dsn.js'
 import { nameFile } from '../dataset/source-file.js'
 import { fault, SeedrailError } from '../problem/problem.js'
@@ -15,27 +16,49 @@ export type Address =
 export const filesWord = 'dataset'
 
 /**
- * Reads the name of a side: the word `dataset`, a database's address, a bootstrap's, or a snapshot's folder.
- * @throws SeedrailError `parity-side-invalid`, `dsn-malformed`; no message repeats a secret
+ * What a text means as a side; undefined where that cannot be told. Only a folder that is there may be called anything:
+ * any other text with signs of an address, of `name=value` pairs or of quotes may be a misspelled one with a password.
  */
-export function parseAddress(text: string): Address {
-  if (text === filesWord) return { kind: 'files', label: 'the files' }
-  if (/^postgres(?:ql)?:/i.test(text)) {
-    const dsn = parseDsn(text)
-    return { kind: 'database', dsn, label: describeDsn(dsn) }
-  }
-  if (/^https?:/i.test(text)) {
-    if (!URL.canParse(text)) throw invalid('is no address that can be read')
-    const url = new URL(text)
-    return { kind: 'bootstrap', url, label: describeUrl(url) }
-  }
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) throw invalid('has a scheme that is not known here')
-  return { kind: 'snapshot', folder: text, label: nameFile(text) }
+export function recogniseSide(text: string): SideKind | undefined {
+  if (text === filesWord) return 'files'
+  if (/^postgres(?:ql)?:/i.test(text)) return 'database'
+  if (/^https?:/i.test(text)) return 'bootstrap'
+  const withoutDrive = text.replace(/^[a-z]:(?=[\\/])/i, '')
+  return !/[@=:"']/.test(withoutDrive) || isFolder(text) ? 'snapshot' : undefined
 }
 
-/** Whether the text of a side must never be shown: a password, a login or a query may stand in it. */
-export function holdsSecret(text: string): boolean {
-  return /^postgres(?:ql)?:/i.test(text) || /^https?:\/\/[^/?#]*@|^https?:[^#]*\?/i.test(text)
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Reads the name of a side: the word `dataset`, a database's address, a bootstrap's, or a snapshot's folder.
+ * @param side named in messages, which cannot repeat the text
+ * @throws SeedrailError `parity-side-invalid`, `dsn-malformed`; no message repeats a secret
+ */
+export function parseAddress(text: string, side?: SideName): Address {
+  const kind = recogniseSide(text)
+  switch (kind) {
+    case 'files':
+      return { kind, label: 'the files' }
+    case 'database': {
+      const dsn = parseDsn(text)
+      return { kind, dsn, label: describeDsn(dsn) }
+    }
+    case 'bootstrap': {
+      if (!URL.canParse(text)) throw invalid(side, 'is no address that can be read')
+      const url = new URL(text)
+      return { kind, url, label: describeUrl(url) }
+    }
+    case 'snapshot':
+      return { kind, folder: text, label: nameFile(text) }
+    case undefined:
+      throw invalid(side, 'is no address that is known here, and no folder that is there')
+  }
 }
 
 /** What a kind of side is called. */
@@ -43,10 +66,11 @@ export function nameKind(kind: SideKind): string {
   return { files: 'files', database: 'database', bootstrap: 'API', snapshot: 'snapshot' }[kind]
 }
 
-function invalid(reason: string): SeedrailError {
+function invalid(side: SideName | undefined, reason: string): SeedrailError {
+  const subject = side === undefined ? 'One of the sides' : `What was given for the ${side} side`
   return new SeedrailError(
-    fault('parity-side-invalid', `One of the sides ${reason}.`, {
-      next: 'Write "dataset", postgresql://…, https://…/bootstrap, or the folder of an exported snapshot.',
+    fault('parity-side-invalid', `${subject} ${reason}.`, {
+      next: 'Write "dataset", postgresql://…, https://…/bootstrap, or the folder of an exported snapshot, without quotes. It is not repeated here, for it may hold a password.',
     }),
   )
 }
@@ -64,7 +88,7 @@ export function chooseSides(
     dsn === undefined ? undefined : { kind: 'database', dsn, label: describeDsn(dsn) }
   return (['left', 'right', 'third'] as const).flatMap((name) => {
     const text = given[name]
-    const address = text !== undefined ? parseAddress(text) : name === 'right' ? fallback : undefined
+    const address = text !== undefined ? parseAddress(text, name) : name === 'right' ? fallback : undefined
     if (address !== undefined) return [{ name, address }]
     if (name === 'third') return []
     throw new SeedrailError(

@@ -154,6 +154,7 @@ class Outline {
 
   private beginValue(code: number): void {
     if (this.level === 1 && this.key === 'tables' && code === 0x7b) {
+      if (this.members.has('tables')) throw this.refuse('"tables" stands twice in it')
       this.members.set('tables', { start: this.at, end: this.at, text: '' })
       this.sawTables = true
       this.level = 2

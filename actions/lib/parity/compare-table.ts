@@ -1,21 +1,15 @@
+import type { Column } from '../database/catalogue.js'
 import type { Database } from '../database/connection.js'
 import { fault, type Problem, SeedrailError } from '../problem/problem.js'
 import type { Contract } from './contract.js'
 import { storeRows } from './database-table.js'
 import { hashProbe } from './hash.js'
-import { chooseBits, findDifferent, type Ledger, portionBuckets } from './ledger.js'
+import { countFields } from './judge.js'
 import type { TableOutcome } from './outcome.js'
+import { type Found, findPortions, type Group, type Opened } from './portions.js'
 import { keyOf } from './row-key.js'
-import { type Buckets, isServed, type LedgerPlan, type ParityRow, type Side, type SideTable } from './side.js'
+import type { LedgerPlan, ParityRow, Side } from './side.js'
 import { type Room, Tally } from './tally.js'
-
-/** Bits of the first ledger that tells where the sides differ: finer ones cost more. */
-const coarseBits = 16
-
-/** Most rows, of all sides together, that are held at once. */
-const mostHeld = 2_000
-
-type Opened = { side: Side; table: SideTable }
 
 export type TableRequest = {
   contract: Contract
@@ -36,31 +30,53 @@ export async function compareTable(
   const opened: Opened[] = []
   for (const side of sides) opened.push({ side, table: await side.table(contract) })
   const tally = new Tally(contract, sides, room)
-  const plan = await planLedger(contract, opened)
-  if (plan === undefined || opened.every(({ table }) => table.small)) {
+  const groups = planGroups(contract, opened)
+  if (groups === undefined || opened.every(({ table }) => table.small)) {
     await compareWhole(request, opened, tally)
   } else {
-    await compareByLedger(request, opened, tally, plan)
+    await compareByLedger(request, tally, groups)
   }
   const outcome = tally.close(listNotCompared(contract, sides))
   return { outcome, blockers: findBlockers(contract, sides, outcome) }
 }
 
-/** Which hashes all sides can make alike; undefined where they cannot. */
-async function planLedger(contract: Contract, opened: readonly Opened[]): Promise<LedgerPlan | undefined> {
+/**
+ * All sides, and those of three that can be held against one another in more than all can: files do not say what a
+ * server computes, and only databases whose a row is. Undefined where hashes cannot tell.
+ */
+function planGroups(contract: Contract, opened: readonly Opened[]): [Group, ...Group[]] | undefined {
+  const plan = planLedger(contract, opened)
+  if (plan === undefined) return undefined
+  const others = opened.filter(({ side }) => side.kind !== 'files')
+  const closer =
+    others.length < opened.length ? others : opened.filter(({ table }) => table.server !== undefined)
+  const more = closer.length < 2 || closer.length === opened.length ? plan : planLedger(contract, closer)
+  if (more === undefined) return undefined
+  const all = { members: opened, plan }
+  const same = more.owner === plan.owner && more.fields.length === plan.fields.length
+  return same ? [all] : [all, { members: closer, plan: more }]
+}
+
+/** Which hashes all of these sides can make alike; undefined where they cannot. */
+function planLedger(contract: Contract, opened: readonly Opened[]): LedgerPlan | undefined {
   const servers = opened.map(({ table }) => table.server).filter((server) => server !== undefined)
-  if (servers.length === 0) return { mode: 'canonical', fields: [] }
-  const files = servers.length < opened.length
-  const agreed = new Set([...servers.map(({ hash }) => hash), ...(files ? [hashProbe()] : [])]).size === 1
+  if (servers.length === 0) return { mode: 'canonical', fields: [], owner: false }
+  const alone = servers.length === opened.length
+  const files = opened.some(({ side }) => side.kind === 'files')
+  const agreed = new Set([...servers.map(({ hash }) => hash), ...(alone ? [] : [hashProbe()])]).size === 1
   if (!agreed || !contract.keyFields.every((name) => hasOneSpelling(contract, name))) return undefined
   const [types, ...others] = servers.map((server) => server.types)
-  const record = !files && types !== undefined && others.every((other) => other === types)
+  const record = alone && types !== undefined && others.every((other) => other === types)
   const fields = [...contract.fields.values()].filter(
     ({ name, rules, column }) =>
       contract.keyFields.includes(name) ||
       (rules.compare === 'yes' && !(files && column?.default?.constant === false)),
   )
-  return { mode: record ? 'record' : 'server', fields: fields.map(({ name }) => name) }
+  return {
+    mode: record ? 'record' : 'server',
+    fields: fields.map(({ name }) => name),
+    owner: alone && contract.owner !== undefined,
+  }
 }
 
 /** Whether a key that the rules call equal is also written alike, by files and by the server. */
@@ -75,88 +91,27 @@ function hasOneSpelling(contract: Contract, name: string): boolean {
     rules.booleans === 'exact' &&
     rules['number-text'] === 'distinct' &&
     rules.missing === 'distinct'
-  const text = column.kind === 'text' && /^(?:text|character varying)/.test(column.type)
+  const text = column.kind === 'text' && column.bytewise
   return plain && (text || ['integer', 'boolean', 'enum', 'uuid', 'date'].includes(column.kind))
 }
 
 async function compareByLedger(
   request: TableRequest,
-  opened: readonly Opened[],
   tally: Tally,
-  plan: LedgerPlan,
+  [all, ...others]: [Group, ...Group[]],
 ): Promise<void> {
-  const { portions, bits, equal } = await findPortions(opened, tally, plan)
-  tally.addEqual(equal, countFields(request.contract, opened))
-  await comparePortions(request, opened, tally, plan, { portions, bits })
-}
-
-/** The buckets whose rows have to be looked at, in portions; the ledgers can be forgotten then. */
-async function findPortions(
-  opened: readonly Opened[],
-  tally: Tally,
-  plan: LedgerPlan,
-): Promise<{ portions: number[][]; bits: number; equal: number }> {
-  const total = await sumWhole(opened, tally, plan)
-  if (total !== undefined) return { portions: [], bits: coarseBits, equal: total }
-  const first = await Promise.all(opened.map(({ table }) => table.ledger(coarseBits, plan)))
-  for (const [index, { side }] of opened.entries()) tally.see(side.name, first[index]?.rows ?? 0)
-  const coarse = first.map((ledger) => ledger.fold(coarseBits))
-  const [rows = 0] = coarse.map((ledger) => ledger.rows)
-  const suspects = (bits: number) => opened.flatMap(({ table }) => table.suspects(bits))
-  const join = (some: readonly number[], more: readonly number[]) =>
-    [...new Set([...some, ...more])].sort((a, b) => a - b)
-  const within = { buckets: join(findDifferent(coarse), suspects(coarseBits)), bits: coarseBits }
-  const bits = Math.max(coarseBits, chooseBits(Math.max(...coarse.map((ledger) => ledger.rows))))
-  const fine = await refine(opened, first, plan, within, bits)
-  const different = join(findDifferent(fine, within), suspects(bits))
-  const touched = different.reduce((sum, bucket) => sum + (fine[0]?.counts[bucket] ?? 0), 0)
-  return { portions: portionBuckets(fine, different, mostHeld), bits, equal: rows - touched }
-}
-
-/**
- * Where only databases are compared, one sum over all rows is what is asked first: it costs them two thirds of what a
- * ledger does. @returns the rows, where all sums agree
- */
-async function sumWhole(
-  opened: readonly Opened[],
-  tally: Tally,
-  plan: LedgerPlan,
-): Promise<number | undefined> {
-  if (plan.mode !== 'record') return undefined
-  const totals = await Promise.all(opened.map(({ table }) => table.ledger(0, plan)))
-  const [first] = totals
-  if (first === undefined || findDifferent(totals).length > 0) return undefined
-  for (const { side } of opened) tally.see(side.name, first.rows)
-  return first.rows
-}
-
-/** Finer sums of the buckets that differ, so that fewer rows have to be fetched. */
-async function refine(
-  opened: readonly Opened[],
-  first: readonly Ledger[],
-  plan: LedgerPlan,
-  within: Buckets,
-  bits: number,
-): Promise<Ledger[]> {
-  const most = within.buckets.length > 2 ** within.bits / 2
-  return Promise.all(
-    opened.map(async ({ table }, index) => {
-      const had = first[index] as Ledger
-      if (had.bits >= bits || within.buckets.length === 0) return had.fold(bits)
-      return (await table.ledger(bits, plan, most ? undefined : within)).fold(bits)
-    }),
-  )
+  const found = await findPortions(all, others)
+  for (const [index, { side }] of all.members.entries()) tally.see(side.name, found.rows[index] ?? 0)
+  tally.addEqual(found.equal, countOf(request))
+  await comparePortions(request, all, tally, { ...found, marked: others.length === 0 })
 }
 
 /** How many fields of a row that is equal have been compared with it. */
-function countFields(contract: Contract, opened: readonly Opened[]): number {
-  const files = opened.some(({ side }) => side.kind !== 'database')
-  const served = opened.some(({ side }) => isServed(side.kind))
-  const compared = [...contract.fields.values()].filter(
-    ({ rules, column }) => rules.compare === 'yes' && !(files && column?.default?.constant === false),
+function countOf({ contract, sides }: TableRequest): number {
+  return countFields(
+    contract,
+    sides.map(({ kind }) => kind),
   )
-  const fields = contract.typed ? compared.length : Math.max(contract.fields.size, 1)
-  return fields + (contract.active === undefined || served ? 0 : 1)
 }
 
 /** Holds all rows and compares them. */
@@ -169,41 +124,43 @@ async function compareWhole(request: TableRequest, opened: readonly Opened[], ta
       return rows
     }),
   )
-  await compareHeld(request, opened, tally, held)
+  await compareHeld(request, opened, tally, { held, marked: true })
 }
 
-/** Reads all sides side by side, a portion at a time, each of them once. */
+/**
+ * Reads all sides side by side, a portion at a time, each of them once.
+ * @param found.marked whether rows of one mark are equal in all that any two sides can say
+ */
 async function comparePortions(
   request: TableRequest,
-  opened: readonly Opened[],
+  { members: opened, plan }: Group,
   tally: Tally,
-  plan: LedgerPlan,
-  { portions, bits }: { portions: readonly (readonly number[])[]; bits: number },
+  { portions, bits, marked }: Found & { marked: boolean },
 ): Promise<void> {
   if (portions.length === 0) return
   const readings = opened.map(({ table }) => table.portions(portions, bits, plan))
   try {
     for (let portion = 0; portion < portions.length; portion++) {
       const held = await Promise.all(readings.map(async (reading) => (await reading.next()).value ?? []))
-      await compareHeld(request, opened, tally, held)
+      await compareHeld(request, opened, tally, { held, marked })
     }
   } finally {
     for (const reading of readings) await reading.return(undefined)
   }
 }
 
-/** Compares rows that are held, key by key. */
+/** Compares rows that are held, key by key; where they are marked, those of one mark need no looking at. */
 async function compareHeld(
   request: TableRequest,
   opened: readonly Opened[],
   tally: Tally,
-  held: readonly (readonly ParityRow[])[],
+  { held, marked }: { held: readonly (readonly ParityRow[])[]; marked: boolean },
 ): Promise<void> {
   const { contract } = request
   for (const [index, { side }] of opened.entries()) {
     if (side.kind !== 'database') for (const row of held[index] ?? []) requireKey(contract, side, row)
   }
-  const left = dropEqualMarks(request, opened, held, tally)
+  const left = marked ? dropEqualMarks(request, held, tally) : held
   const stored = await Promise.all(
     left.map((rows, index) => (opened[index]?.side.kind === 'files' ? store(request, rows) : rows)),
   )
@@ -224,8 +181,7 @@ async function compareHeld(
 
 /** Rows that stand once on every side, with one mark, need not be looked at. */
 function dropEqualMarks(
-  { contract }: TableRequest,
-  opened: readonly Opened[],
+  request: TableRequest,
   held: readonly (readonly ParityRow[])[],
   tally: Tally,
 ): readonly (readonly ParityRow[])[] {
@@ -235,7 +191,7 @@ function dropEqualMarks(
     return marks
   })
   const common = ({ mark }: ParityRow) => mark !== undefined && counts.every((marks) => marks.get(mark) === 1)
-  tally.addEqual((held[0] ?? []).filter(common).length, countFields(contract, opened))
+  tally.addEqual((held[0] ?? []).filter(common).length, countOf(request))
   return held.map((rows) => rows.filter((row) => !common(row)))
 }
 
@@ -244,27 +200,31 @@ const recast = ['number', 'date', 'time', 'timestamp', 'bytes', 'other']
 
 function store({ contract, store }: TableRequest, rows: readonly ParityRow[]): Promise<ParityRow[]> {
   if (store === undefined) return Promise.resolve([...rows])
-  const names = [...contract.fields.values()]
-    .filter(
-      ({ column, rules }) =>
-        column !== undefined &&
-        rules.stored === 'server' &&
-        (recast.includes(column.kind) || column.type.startsWith('character(')),
-    )
-    .map(({ name }) => name)
-  return storeRows(store, contract, rows, names)
+  const columns = [...contract.fields.values()].flatMap(({ name, column, rules }): [string, Column][] =>
+    column !== undefined &&
+    rules.stored === 'server' &&
+    (recast.includes(column.kind) || column.base.startsWith('character('))
+      ? [[name, column]]
+      : [],
+  )
+  return storeRows(store, new Map(columns), rows)
 }
 
 function listNotCompared(contract: Contract, sides: readonly Side[]): Record<string, string> {
   const files = sides.some(({ kind }) => kind === 'files')
-  return Object.fromEntries(
-    [...contract.fields.values()].flatMap(({ name, rules, column }) => {
-      if (rules.compare === 'no') return [[name, 'the manifest says compare: no']]
-      if (files && column?.default?.constant === false)
-        return [[name, 'where a row of the files leaves it out: the server computes it']]
-      return []
-    }),
-  )
+  const fields = [...contract.fields.values()]
+  const unheeded = fields.flatMap(({ name, rules, column }) => {
+    if (rules.compare === 'no') return [[name, 'the manifest says compare: no']]
+    if (files && column?.default?.constant === false)
+      return [[name, 'where a row of the files leaves it out: the server computes it']]
+    return []
+  })
+  const content = new Set(fields.map(({ name, column }) => column?.name ?? name))
+  const others = contract.published === undefined ? [] : [...(contract.shape?.columns.keys() ?? [])]
+  const records = others
+    .filter((name) => !content.has(name))
+    .map((name) => [name, 'no content that a source gives: each database keeps its own'])
+  return Object.fromEntries([...unheeded, ...records])
 }
 
 /** What must not pass: nothing on a side, or nothing that was held against anything. */
@@ -281,7 +241,21 @@ function findBlockers(contract: Contract, sides: readonly Side[], outcome: Table
       }),
     ]
   }
-  if (outcome.fieldsCompared > 0 || outcome.missing + outcome.extra + outcome.duplicate > 0) return []
+  const { missing, extra, changed, duplicate, equal, foreign } = outcome
+  if (missing + extra + changed + duplicate > 0) return []
+  if (foreign > 0 && equal === 0) {
+    return [
+      fault(
+        'parity-all-foreign',
+        `Not one row of "${contract.name}" is as the files have it: ${foreign} differ, all of another owner.`,
+        {
+          place: { ...place, ...(contract.owner === undefined ? {} : { field: contract.owner.field }) },
+          next: `Look at "${contract.owner?.column}" of its rows. Where others really wrote them all, compare without it ("tables"), or with "owner": false.`,
+        },
+      ),
+    ]
+  }
+  if (outcome.fieldsCompared > 0) return []
   return [
     fault('parity-nothing-compared', `Not one field of "${contract.name}" was compared.`, {
       place,

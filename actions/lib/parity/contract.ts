@@ -2,7 +2,7 @@ import { planReadModel, type ReadTable } from '../bootstrap/model.js'
 import { toCamelCase } from '../bootstrap/names.js'
 import { type Column, loadTableShape, requireColumn, type TableShape } from '../database/catalogue.js'
 import type { Database } from '../database/connection.js'
-import { parseTableName, quoteIdentifier } from '../database/identifier.js'
+import { parseTableName, quoteIdentifier, type TableName } from '../database/identifier.js'
 import { type Dataset, isUpserted, type Source } from '../dataset/dataset.js'
 import type { JsonValue } from '../dataset/json-value.js'
 import type { NormaliseWords, PublishManifest, UpsertManifest, UpsertTable } from '../dataset/manifest.js'
@@ -35,7 +35,7 @@ export type Contract = {
   owner: { field: string; column: string; seed: string } | undefined
   /** Source fields that go nowhere, in camelCase. */
   ignored: ReadonlySet<string>
-  /** Source field to field. */
+  /** To the field that readers see: what sources call a renamed column, and the column's own name. */
   renamed: ReadonlyMap<string, string>
   /** Values of columns whose default is a constant, by field. */
   defaults: ReadonlyMap<string, JsonValue>
@@ -90,7 +90,7 @@ function planTyped(dataset: Dataset<UpsertManifest>, index: number, table: ReadT
     owner:
       owner === undefined
         ? undefined
-        : { field: toCamelCase(owner.column), column: owner.column, seed: owner.seed },
+        : { field: fieldOf(words, owner.column), column: owner.column, seed: owner.seed },
     shape: table.shape,
   }
 }
@@ -109,20 +109,34 @@ export function planUntyped(dataset: Dataset): Contract[] {
       ),
     )
   }
+  const names = serveNames(dataset.manifest.tables.map(({ table }) => parseTableName(table)))
   return dataset.manifest.tables.map((words, index) => {
     const key = words.key ?? ['id']
     const source = sourceOf(dataset.sources[index] as Source, key)
     const contract = plainContract(words, source)
     return {
       ...contract,
+      servedName: names[index] ?? contract.servedName,
       keyFields: key.map((column) => fieldOf(words, column)),
       active:
         words.active === false ? undefined : { field: fieldOf(words, words.active), column: words.active },
       owner:
         words.owner === false
           ? undefined
-          : { field: toCamelCase(words.owner.column), column: words.owner.column, seed: words.owner.seed },
+          : { field: fieldOf(words, words.owner.column), column: words.owner.column, seed: words.owner.seed },
     }
+  })
+}
+
+/**
+ * Tables that share a name in several schemas bring their schema's along, as the read model has it. Where none is
+ * named, it is most likely the one that every database begins with.
+ */
+function serveNames(tables: readonly TableName[]): string[] {
+  const plain = tables.map(({ name }) => toCamelCase(name))
+  return tables.map(({ schema = 'public', name }, index) => {
+    const shared = plain.filter((other) => other === plain[index]).length > 1
+    return toCamelCase(shared ? `${schema}_${name}` : name)
   })
 }
 
@@ -141,7 +155,7 @@ function plainContract(words: UpsertTable, source: Source): Contract {
     active: undefined,
     owner: undefined,
     ignored: new Set(['$schema', ...words.ignore.map(toCamelCase)]),
-    renamed: new Map(Object.keys(words.rename).map((field) => [field, toCamelCase(field)])),
+    renamed: nameRenamed(words),
     defaults: new Map(),
     mayBeEmpty: words['allow-empty'],
     shape: undefined,
@@ -160,6 +174,18 @@ function sourceOf(source: Source, key: readonly string[]): Source {
 function fieldOf(words: Pick<UpsertTable, 'rename'>, column: string): string {
   const renamed = Object.entries(words.rename).find(([, name]) => name === column)
   return toCamelCase(renamed?.[0] ?? column)
+}
+
+function nameRenamed({ rename }: Pick<UpsertTable, 'rename'>): Map<string, string> {
+  const fields = Object.entries(rename).map(([field, column]) => ({
+    field,
+    column,
+    name: toCamelCase(field),
+  }))
+  return new Map([
+    ...fields.map(({ column, name }) => [column, name] as const),
+    ...fields.map(({ field, name }) => [field, name] as const),
+  ])
 }
 
 async function loadPublished(database: Database, dataset: Dataset<PublishManifest>): Promise<Contract> {
@@ -194,7 +220,7 @@ async function loadPublished(database: Database, dataset: Dataset<PublishManifes
     active: { field: '(archived)', column: undefined },
     owner: undefined,
     ignored: new Set(['$schema', ...manifest.ignore.map(toCamelCase)]),
-    renamed: new Map(Object.keys(manifest.rename).map((field) => [field, toCamelCase(field)])),
+    renamed: nameRenamed(manifest),
     defaults: new Map(),
     mayBeEmpty: manifest['allow-empty'],
     shape: library,
@@ -227,7 +253,7 @@ async function loadDefaults(database: Database, contract: Contract): Promise<Map
   const constant = [...contract.fields.values()].filter(({ column }) => column?.default?.constant === true)
   if (constant.length === 0) return new Map()
   const values = constant.map(
-    ({ name, column }) => `(${column?.default?.sql})::${column?.type} AS ${quoteIdentifier(name)}`,
+    ({ name, column }) => `(${column?.default?.sql})::${column?.base} AS ${quoteIdentifier(name)}`,
   )
   const { rows } = await database.query<{ row: string }>(
     `SELECT row_to_json(d)::text AS row FROM (SELECT ${values.join(', ')}) AS d`,

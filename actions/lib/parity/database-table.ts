@@ -7,7 +7,7 @@ import { probe } from './hash.js'
 import { Ledger } from './ledger.js'
 import { parseRowText } from './row-text.js'
 import type { ParityRow, SideTable } from './side.js'
-import { fixPlanning, selectProbe, writeStatements } from './statements.js'
+import { fixPlanning, selectProbe, storeRows as storeRowsSql, writeStatements } from './statements.js'
 
 /** Most rows of a table that is held at once. */
 const few = 5_000
@@ -183,24 +183,22 @@ function createLedgerReader(ledger: Ledger): (piece: Buffer) => void {
 /**
  * Rows of a source as their table would hold them: the server's casts decide what a value means, so `1.005` in a
  * `numeric(5,2)` is `1.01`. A row with a value that its column refuses stays as it was written.
- * @param names fields that are taken from the stored row
+ * @param columns by field, those that are taken from the stored row
  */
 export async function storeRows(
   database: Database,
-  contract: Contract,
+  columns: ReadonlyMap<string, Column>,
   rows: readonly ParityRow[],
-  names: readonly string[],
 ): Promise<ParityRow[]> {
-  if (contract.shape === undefined || names.length === 0) return [...rows]
-  const sql = writeStatements(contract, contract.shape, { owner: false }).storeRows
+  if (columns.size === 0) return [...rows]
+  const sql = storeRowsSql([...columns.values()])
   const stored: ParityRow[] = []
   for (let from = 0; from < rows.length; from += 500) {
     const some = rows.slice(from, from + 500)
-    const together = await storeSome(database, contract, sql, some, names)
+    const together = await storeSome(database, columns, sql, some)
     if (together !== undefined) stored.push(...together)
     else {
-      for (const row of some)
-        stored.push(...((await storeSome(database, contract, sql, [row], names)) ?? [row]))
+      for (const row of some) stored.push(...((await storeSome(database, columns, sql, [row])) ?? [row]))
     }
   }
   return stored
@@ -208,27 +206,19 @@ export async function storeRows(
 
 async function storeSome(
   database: Database,
-  contract: Contract,
+  columns: ReadonlyMap<string, Column>,
   sql: string,
   rows: readonly ParityRow[],
-  names: readonly string[],
 ): Promise<ParityRow[] | undefined> {
-  const items = rows.map(({ fields }) =>
-    Object.fromEntries(
-      names
-        .filter((name) => fields[name] !== undefined)
-        .map((name) => [contract.fields.get(name)?.column?.name ?? name, fields[name]]),
-    ),
+  const said = ({ fields }: ParityRow) => [...columns].filter(([field]) => fields[field] !== undefined)
+  const items = rows.map((row) =>
+    Object.fromEntries(said(row).map(([field, { name }]) => [name, row.fields[field] as JsonValue])),
   )
   const tried = await attempt(database, () => database.query<{ row: string }>(sql, [renderJson(items)]))
   if ('refusal' in tried) return undefined
   return rows.map((row, index) => {
     const held = parseRowText(tried.result.rows[index]?.row ?? '{}')
-    const taken = names.filter((name) => row.fields[name] !== undefined)
-    const fields = {
-      ...row.fields,
-      ...Object.fromEntries(taken.map((name) => [name, held[name] as JsonValue])),
-    }
-    return { ...row, fields }
+    const taken = said(row).map(([field, { name }]) => [field, held[name] as JsonValue])
+    return { ...row, fields: { ...row.fields, ...Object.fromEntries(taken) } }
   })
 }

@@ -1,10 +1,10 @@
 import { inSnapshot } from '../bootstrap/bootstrap.js'
-import { loadTableShape, type TableShape } from '../database/catalogue.js'
+import { type Column, loadTableShape, type TableShape } from '../database/catalogue.js'
 import { type Database, inDatabase } from '../database/connection.js'
 import type { Dsn } from '../database/dsn.js'
 import { parseTableName } from '../database/identifier.js'
 import { limitSessionLockWaits } from '../database/transaction.js'
-import { fault, SeedrailError } from '../problem/problem.js'
+import { fault, type Problem, SeedrailError } from '../problem/problem.js'
 import type { Contract } from './contract.js'
 import type { ParityRequest } from './request.js'
 import type { SideName } from './side.js'
@@ -44,33 +44,65 @@ export async function withDatabases<Result>(
   return openNext(0)
 }
 
-/** The shapes that a database's own catalogue gives. @throws SeedrailError `table-missing`, `parity-column-absent` */
+/**
+ * The shapes that a database's own catalogue gives. They must be of one kind with what the contract says, which is
+ * what the first of the databases has: by which rules values are compared is decided once.
+ * @throws SeedrailError `table-missing`, `parity-column-absent`, `parity-type-differs`
+ */
 export async function loadShapes(
   database: Database,
   contracts: readonly Contract[],
   side: SideName,
 ): Promise<Map<string, TableShape>> {
   const shapes = new Map<string, TableShape>()
+  const problems: Problem[] = []
   for (const contract of contracts) {
     const shape = await loadTableShape(database, parseTableName(contract.name))
-    const columns = [...contract.fields.values()].map(({ column, name }) => column?.name ?? name)
-    const missing = columns.filter((column) => !shape.columns.has(column))
-    const further = [...shape.columns.keys()].filter(
-      (column) => contract.shape?.columns.has(column) === false,
-    )
-    if (missing.length + further.length > 0) {
-      const which = [
-        ...missing.map((name) => `lacks "${name}"`),
-        ...further.map((name) => `has "${name}" besides`),
-      ]
-      throw new SeedrailError(
-        fault('parity-column-absent', `The table "${contract.name}" on ${side} ${which.join(', ')}.`, {
-          place: { table: contract.name },
-          next: 'Bring both databases to the same migrations, and compare again.',
-        }),
-      )
-    }
+    requireColumns(contract, shape, side)
+    problems.push(...findOtherTypes(contract, shape, side))
     shapes.set(contract.name, shape)
   }
+  if (problems.length > 0) throw new SeedrailError(problems)
   return shapes
+}
+
+function requireColumns(contract: Contract, shape: TableShape, side: SideName): void {
+  const columns = [...contract.fields.values()].map(({ column, name }) => column?.name ?? name)
+  const missing = columns.filter((column) => !shape.columns.has(column))
+  const further = [...shape.columns.keys()].filter((column) => contract.shape?.columns.has(column) === false)
+  if (missing.length + further.length === 0) return
+  const which = [
+    ...missing.map((name) => `lacks "${name}"`),
+    ...further.map((name) => `has "${name}" besides`),
+  ]
+  throw new SeedrailError(
+    fault('parity-column-absent', `The table "${contract.name}" on ${side} ${which.join(', ')}.`, {
+      place: { table: contract.name },
+      next: 'Bring both databases to the same migrations, and compare again.',
+    }),
+  )
+}
+
+function findOtherTypes(contract: Contract, shape: TableShape, side: SideName): Problem[] {
+  const switches = contract.shape?.columns.get(contract.active?.column ?? '')
+  const compared = [...contract.fields.values()].filter(
+    ({ name, rules }) => rules.compare === 'yes' || contract.keyFields.includes(name),
+  )
+  return [...compared.map(({ column }) => column), switches].flatMap((column) => {
+    const own = shape.columns.get(column?.name ?? '')
+    if (column === undefined || own === undefined || formOf(own) === formOf(column)) return []
+    const message = `The column "${column.name}" of "${contract.name}" is ${own.type} on ${side}, but ${column.type} on another side.`
+    return [
+      fault('parity-type-differs', message, {
+        place: { table: contract.name, field: column.name },
+        next: 'Bring both databases to the same migrations, and compare again.',
+      }),
+    ]
+  })
+}
+
+/** What of a type decides how its values are compared; how many of them fit does not. */
+function formOf({ kind, list, base }: Column): string {
+  const spelled = kind === 'number' || kind === 'time' || kind === 'timestamp'
+  return `${kind}${list ? '[]' : ''} ${spelled ? base.replace(/\(.*?\)/, '') : ''}`
 }

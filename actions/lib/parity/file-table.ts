@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { toCamelCase } from '../bootstrap/names.js'
 import type { FilePlace, SourceRow } from '../dataset/dataset.js'
-import { fromText } from '../dataset/field.js'
+import { fromText, toSnakeCase } from '../dataset/field.js'
 import { type JsonValue, renderJson } from '../dataset/json-value.js'
 import type { ReadRow } from '../dataset/read.js'
 import { nameFile } from '../dataset/source-file.js'
@@ -146,7 +146,7 @@ function createReader(contract: Contract, served: boolean): Reader {
   const nameOf = new Map<string, string>()
   const absent = served ? [] : listAbsents(contract)
   const findName = (field: string): string => {
-    const name = served ? field : (contract.renamed.get(field) ?? toCamelCase(field))
+    const name = served ? field : nameField(contract, field)
     const kept = contract.ignored.has(field) || contract.ignored.has(name) ? '' : name
     nameOf.set(field, kept)
     return kept
@@ -159,13 +159,32 @@ function createReader(contract: Contract, served: boolean): Reader {
       const name = nameOf.get(field) ?? findName(field)
       if (name === '') continue
       const value = given[field] as JsonValue
-      const column = textual ? contract.fields.get(name)?.column : undefined
-      fields[name] = column !== undefined && typeof value === 'string' ? fromText(column, value) : value
+      fields[name] = textual && typeof value === 'string' ? readCell(contract, name, value) : value
     }
     for (const [name, value] of absent) if (fields[name] === undefined) fields[name] = value
     return fields
   }
 }
+
+/** Under which name readers see what a source calls so: it may use the column's own name, as the seed finds it. */
+function nameField({ renamed, shape }: Contract, field: string): string {
+  const given = renamed.get(field)
+  if (given !== undefined) return given
+  const column = shape?.columns.has(field) === true ? field : toSnakeCase(field)
+  return renamed.get(column) ?? toCamelCase(field)
+}
+
+/** What a cell of text is worth in its column; the one that switches rows is a boolean, whatever else is known. */
+function readCell({ active, fields }: Contract, name: string, text: string): JsonValue {
+  if (name === active?.field) return switches.get(text.toLowerCase()) ?? text
+  const column = fields.get(name)?.column
+  return column === undefined ? text : fromText(column, text)
+}
+
+const switches = new Map([
+  ['true', true],
+  ['false', false],
+])
 
 /** @throws SeedrailError with what is wrong with the row */
 function requireRow(read: ReadRow): SourceRow {

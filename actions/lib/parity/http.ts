@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../database/connection.js'
-import { fault, type Problem, SeedrailError } from '../problem/problem.js'
+import { decode } from '../database/dsn.js'
+import { fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
 
 export type HttpOptions = {
   headers: Readonly<Record<string, string>>
@@ -94,7 +95,7 @@ async function follow(start: URL, options: HttpOptions, signal: AbortSignal): Pr
   for (let hop = 0; hop <= mostRedirects; hop++) {
     const headers = { Accept: 'application/json', ...(url.origin === start.origin ? options.headers : {}) }
     const response = await fetch(withoutLogin(url), {
-      headers: { ...headers, ...login(url) },
+      headers: { ...headers, ...authorise(url) },
       redirect: 'manual',
       signal,
     })
@@ -124,10 +125,22 @@ function withoutLogin(url: URL): URL {
   return plain
 }
 
-function login(url: URL): Record<string, string> {
-  if (url.username === '' && url.password === '') return {}
-  const text = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  return { Authorization: `Basic ${Buffer.from(text).toString('base64')}` }
+type Login = { user: string; password: string }
+
+/** The login of an address, decoded; undefined where it has none. */
+export function loginOf(url: URL): Login | undefined {
+  if (url.username === '' && url.password === '') return undefined
+  return { user: decode(url.username), password: decode(url.password) }
+}
+
+/** A login as HTTP's Basic scheme sends it (RFC 7617). */
+export function encodeLogin({ user, password }: Login): string {
+  return Buffer.from(`${user}:${password}`).toString('base64')
+}
+
+function authorise(url: URL): Record<string, string> {
+  const login = loginOf(url)
+  return login === undefined ? {} : { Authorization: `Basic ${encodeLogin(login)}` }
 }
 
 async function refuseStatus(response: Response, where: string): Promise<void> {
@@ -156,20 +169,39 @@ async function refuseLength(response: Response, where: string, most: number): Pr
 
 /** Counts what comes out of the unpacking, so that a small body cannot become an endless one. */
 async function writeBody(response: Response, path: string, where: string, most: number): Promise<void> {
-  const file = createWriteStream(path, { mode: 0o600 })
-  const written = finished(file)
-  written.catch(() => undefined)
-  let bytes = 0
-  try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.length
-      if (bytes > most) throw tooLarge(where, most)
-      if (!file.write(chunk)) await new Promise<void>((resolve) => void file.once('drain', resolve))
+  let broken: unknown
+  async function* countBytes() {
+    let bytes = 0
+    try {
+      for await (const chunk of response.body ?? []) {
+        bytes += chunk.length
+        if (bytes > most) throw tooLarge(where, most)
+        yield chunk
+      }
+    } catch (error) {
+      broken = error
+      throw error
     }
-  } finally {
-    file.end()
-    await written
   }
+  try {
+    await pipeline(countBytes, createWriteStream(path, { mode: 0o600 }))
+  } catch (error) {
+    throw broken ?? cannotKeep(where, error)
+  }
+}
+
+/** Here nothing passes by itself, and the answer was good: asking for it again would only take time. */
+function cannotKeep(where: string, error: unknown): SeedrailError {
+  return new SeedrailError(
+    fault(
+      'parity-answer-unkept',
+      `What ${where} gives cannot be kept while it is compared: ${messageOf(error)}`,
+      {
+        next: 'Make room in the folder for temporary files, or name another one in TMPDIR (TEMP on Windows).',
+      },
+    ),
+    { cause: error },
+  )
 }
 
 function tooLarge(where: string, most: number): SeedrailError {

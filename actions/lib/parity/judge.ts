@@ -28,11 +28,14 @@ type PairVerdict = { kind: RowVerdict['kind']; fields: readonly string[]; compar
 /**
  * Judges what two or three sides say of one row. A bootstrap shows only rows that are on, so beside one the others are
  * held to that; what the files do not have but a database switched off is no difference, nor is a row of another owner
- * that differs from the files: it is told apart. Pure.
+ * that differs from the files: it is told apart. Every pair is judged by what its own two sides know. Pure.
  */
 export function judgeRow(contract: Contract, views: readonly View[]): RowVerdict {
-  const foreign = views.some(({ row }) => row?.foreign === true)
-  const pairs = pairUp(views).map(([a, b]) => ({ a, b, ...judgePair(contract, a, b, foreign) }))
+  const pairs = pairUp(views).map(([a, b]) => ({
+    a,
+    b,
+    ...judgePair(contract, a, b, isForeign(a, b, views)),
+  }))
   const differing = pairs.filter(({ kind }) => isDifference(kind))
   const compared = Math.max(0, ...pairs.map((pair) => pair.compared))
   if (differing.length === 0) {
@@ -44,7 +47,7 @@ export function judgeRow(contract: Contract, views: readonly View[]): RowVerdict
   }
   const names = [...new Set(differing.flatMap(({ fields }) => fields))].sort()
   return {
-    kind: chooseKind(differing.map(({ kind }) => kind)),
+    kind: chooseKind(views[0], differing),
     fields: describeFields(contract, views, names),
     wrong: findAlone(
       views,
@@ -58,13 +61,26 @@ export function isDifference(kind: RowVerdict['kind']): boolean {
   return kind === 'missing' || kind === 'extra' || kind === 'changed'
 }
 
-function pairUp(views: readonly View[]): [View, View][] {
-  return views.flatMap((a, index) => views.slice(index + 1).map((b): [View, View] => [a, b]))
+function pairUp<Each>(all: readonly Each[]): [Each, Each][] {
+  return all.flatMap((a, index) => all.slice(index + 1).map((b): [Each, Each] => [a, b]))
 }
 
-/** A row that some side lacks is told as that. */
-function chooseKind(kinds: readonly RowVerdict['kind'][]): RowVerdict['kind'] {
-  return kinds.find((kind) => kind === 'missing') ?? kinds.find((kind) => kind === 'extra') ?? 'changed'
+/** Another owner's row, as the pair's own databases know; where it has none, as the one beside it does. */
+function isForeign(a: View, b: View, views: readonly View[]): boolean {
+  const own = [a, b].filter(({ kind }) => kind === 'database')
+  return (own.length > 0 ? own : views).some(({ row }) => row?.foreign === true)
+}
+
+/** A row that some side lacks is told as that, from where the first side stands. */
+function chooseKind(
+  first: View | undefined,
+  differing: readonly { a: View; kind: RowVerdict['kind'] }[],
+): RowVerdict['kind'] {
+  const lacking = differing.filter(({ kind }) => kind !== 'changed')
+  if (lacking.length === 0) return 'changed'
+  const seen = lacking.filter(({ a }) => a === first)
+  if (seen.length > 0) return seen.some(({ kind }) => kind === 'missing') ? 'missing' : 'extra'
+  return first?.row === undefined ? 'extra' : 'missing'
 }
 
 function judgePair(contract: Contract, a: View, b: View, foreign: boolean): PairVerdict {
@@ -80,50 +96,77 @@ function judgePair(contract: Contract, a: View, b: View, foreign: boolean): Pair
       return { kind: 'deactivated', fields: [], compared: 0 }
     return { kind: left === undefined ? 'extra' : 'missing', fields: [], compared: 0 }
   }
-  const fields = compareFields(contract, a, b, left, right, served)
+  const fields = compareFields(contract, a, b)
   const kind = fields.different.length === 0 ? 'equal' : files && foreign ? 'foreign' : 'changed'
   return { kind, fields: fields.different, compared: fields.compared }
 }
 
-/** Whether a row is on; one that does not say is. */
+/** Whether a row is on; one that does not say is, one that says null is not: no reader is given it. */
 export function isOn(row: ParityRow): boolean {
   return row.active === undefined || row.active === true
 }
 
-function compareFields(
-  contract: Contract,
-  a: View,
-  b: View,
-  left: ParityRow,
-  right: ParityRow,
-  served: boolean,
-): { different: string[]; compared: number } {
-  const plain = canonicaliseField(contract)
+/** How many fields the judge compares of a row that is the same on sides of these kinds. */
+export function countFields(contract: Contract, kinds: readonly SideKind[]): number {
+  const counts = pairUp(kinds).map((pair) => {
+    const known = [...contract.fields.values()].filter(
+      ({ rules, column }) =>
+        rules.compare === 'yes' && !(pair.includes('files') && column?.default?.constant === false),
+    )
+    const active = contract.active !== undefined && !pair.some(isServed) ? 1 : 0
+    const owner = contract.owner !== undefined && pair.every((kind) => kind === 'database') ? 1 : 0
+    return (contract.typed ? known.length : Math.max(contract.fields.size, 1)) + active + owner
+  })
+  return Math.max(0, ...counts)
+}
+
+function compareFields(contract: Contract, a: View, b: View): { different: string[]; compared: number } {
+  const compareField = createFieldComparer(contract)
+  const said = [a, b].flatMap(({ row }) => Object.keys(row?.fields ?? {}))
+  const active =
+    contract.active === undefined || isServed(a.kind) || isServed(b.kind) ? undefined : contract.active
   const different: string[] = []
   let compared = 0
-  for (const name of new Set([...Object.keys(left.fields), ...Object.keys(right.fields)])) {
-    const field = contract.fields.get(name)
-    if (field?.rules.compare === 'no') continue
-    const x = saidBy(contract, a.kind, left, name)
-    const y = saidBy(contract, b.kind, right, name)
-    // What the server computes is as it is, wherever a source says nothing of it.
-    if ((x === undefined && a.kind === 'files') || (y === undefined && b.kind === 'files')) {
-      if (field?.column?.default?.constant === false) continue
-    }
+  for (const name of new Set([...said, ...(active === undefined ? [] : [active.field])])) {
+    const equal = compareField(a, b, name)
+    if (equal === undefined) continue
     compared++
-    if (plain(name, x) !== plain(name, y)) different.push(name)
-  }
-  if (contract.active !== undefined && !served) {
-    compared++
-    if ((left.active ?? true) !== (right.active ?? true)) different.push(contract.active.field)
+    if (!equal) different.push(name)
   }
   return { different, compared }
 }
 
-/** What a source leaves out is null, where no catalogue knows better. */
-function saidBy(contract: Contract, kind: SideKind, row: ParityRow, name: string): JsonValue | undefined {
-  if (name === contract.active?.field) return row.active ?? true
+/** Tells whether two sides say the same of a field; undefined where they are not held against one another in it. */
+function createFieldComparer(contract: Contract): (a: View, b: View, name: string) => boolean | undefined {
+  const plain = canonicaliseField(contract)
+  return (a, b, name) => {
+    const field = contract.fields.get(name)
+    if (field?.rules.compare === 'no') return undefined
+    // Whose row it is only a database says, and only to another one.
+    const owner = name === contract.owner?.field && a.kind !== b.kind
+    const [x, y] = [a, b].map((view) =>
+      owner && view.kind === 'database' ? undefined : saidBy(contract, view, name),
+    )
+    if (x === undefined && y === undefined) return undefined
+    // What the server computes is as it is, wherever a source says nothing of it.
+    if ((x === undefined && a.kind === 'files') || (y === undefined && b.kind === 'files')) {
+      if (field?.column?.default?.constant === false) return undefined
+    }
+    return plain(name, x) === plain(name, y)
+  }
+}
+
+/**
+ * What a side says of a field. What a source leaves out is null, where no catalogue knows better. That a row is on
+ * needs no saying; a served row that says otherwise is taken at its word.
+ */
+function saidBy(contract: Contract, { kind, row }: View, name: string): JsonValue | undefined {
+  if (row === undefined) return undefined
   const value = row.fields[name]
+  if (name === contract.active?.field) {
+    const on = isServed(kind) ? value : row.active
+    return on === undefined ? true : on
+  }
   return value === undefined && kind === 'files' && !contract.typed ? null : value
 }
 
@@ -132,16 +175,16 @@ function describeFields(
   views: readonly View[],
   names: readonly string[],
 ): FieldDifference[] {
-  const plain = canonicaliseField(contract)
+  const compareField = createFieldComparer(contract)
   return names.map((field) => {
-    const said = views.flatMap(({ name, kind, row }) => {
-      const value = row === undefined ? undefined : saidBy(contract, kind, row, field)
-      return value === undefined ? [] : [[name, value] as const]
+    const said = views.flatMap((view) => {
+      const value = saidBy(contract, view, field)
+      return value === undefined ? [] : [[view.name, value] as const]
     })
-    const texts = views.map(({ name }) => plain(field, said.find(([side]) => side === name)?.[1]))
-    const different = pairUp(views).flatMap(([a, b]): [SideName, SideName][] =>
-      texts[views.indexOf(a)] === texts[views.indexOf(b)] ? [] : [[a.name, b.name]],
-    )
+    const different = pairUp(views).flatMap(([a, b]): [SideName, SideName][] => {
+      const lacking = a.row === undefined || b.row === undefined
+      return lacking || compareField(a, b, field) === false ? [[a.name, b.name]] : []
+    })
     return { field, values: Object.fromEntries(said), wrong: findAlone(views, different) }
   })
 }

@@ -39,8 +39,8 @@ export function rulesOf(column: Column | undefined, words: NormaliseWords | unde
 function rulesOfType(column: Column | undefined): Partial<Rules> {
   switch (column?.kind) {
     case 'number':
-      if (/^double precision/.test(column.type)) return { numbers: 'double' }
-      return /^real/.test(column.type) ? { numbers: 'single' } : {}
+      if (/^double precision/.test(column.base)) return { numbers: 'double' }
+      return /^real/.test(column.base) ? { numbers: 'single' } : {}
     case 'timestamp':
     case 'time':
       return { times: 'instant' }

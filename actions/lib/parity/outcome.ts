@@ -35,6 +35,8 @@ export type TableOutcome = {
   /** Values that were held against one another: rows by fields. */
   fieldsCompared: number
   differingFields: number
+  /** In how many differing rows a side stands alone: also in those of which no details are kept. */
+  alone: Partial<Record<SideName, number>>
   /** Rules that are not the default, by column. */
   rules: Readonly<Record<string, readonly string[]>>
   /** Fields that were not compared, and why. */

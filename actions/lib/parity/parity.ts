@@ -63,7 +63,6 @@ async function readOnce(request: ParityRequest, folder: string): Promise<ParityO
       typing === undefined ? planUntyped(request.dataset) : await loadContracts(typing, request.dataset)
     const contracts = chooseTables(all, request.tables)
     const files = await openServed(request, folder)
-    const onlyDatabases = request.sides.every(({ address }) => address.kind === 'database')
     const shapes = new Map<SideName, Map<string, TableShape>>()
     for (const [name, database] of databases) shapes.set(name, await loadShapes(database, contracts, name))
     const sides = request.sides.map(({ name, address }): Side => {
@@ -77,7 +76,7 @@ async function readOnce(request: ParityRequest, folder: string): Promise<ParityO
         table: async (contract) => {
           if (database !== undefined) {
             const shape = shapes.get(name)?.get(contract.name) as TableShape
-            return openDatabaseTable(database, contract, shape, { owner: onlyDatabases })
+            return openDatabaseTable(database, contract, shape, { owner: databases.size > 1 })
           }
           if (file === undefined) return openFileTable(contract, { kind: 'source', source: contract.source })
           return openFileTable(contract, {

@@ -1,5 +1,6 @@
 import type { Column } from '../database/catalogue.js'
 import { ExactNumber, type JsonValue, renderJson } from '../dataset/json-value.js'
+import { type Rules, rulesOf } from './normalisation.js'
 import { readTime } from './time.js'
 
 /**
@@ -21,14 +22,22 @@ export function renderRecord(texts: readonly (string | null)[]): string {
 /** What record_out quotes: nothing at all, or one of these. */
 const special = /^$|[",()\\\t\n\v\f\r ]/
 
-/** A column's value as its type's text; undefined where it cannot be told here. */
-export function columnText(column: Column, value: JsonValue): string | null | undefined {
+/**
+ * A column's value as its type's text; undefined where it cannot be told here.
+ * @param rules values that they tell apart have no text in common
+ */
+export function columnText(
+  column: Column,
+  value: JsonValue,
+  rules: Rules = rulesOf(column, undefined),
+): string | null | undefined {
   if (value === null) return null
-  if (column.list) return Array.isArray(value) ? arrayText(column, value) : undefined
-  return scalarText(column, value)
+  if (column.kind === 'other') return renderJson(value)
+  if (column.list) return Array.isArray(value) ? arrayText(column, value, rules) : undefined
+  return scalarText(column, value, rules)
 }
 
-function scalarText(column: Column, value: JsonValue): string | undefined {
+function scalarText(column: Column, value: JsonValue, rules: Rules): string | undefined {
   switch (column.kind) {
     case 'boolean':
       return typeof value === 'boolean' ? (value ? 't' : 'f') : undefined
@@ -42,14 +51,22 @@ function scalarText(column: Column, value: JsonValue): string | undefined {
         ? plainDecimal(String(value), column)
         : undefined
     case 'json':
-      return jsonbText(value)
+      return rules.objects === 'ordered' ? renderJson(value) : jsonbText(value)
     case 'timestamp':
-      return typeof value === 'string' ? readTime(value, column)?.replace(/^\w+ /, '') : undefined
+      return typeof value === 'string' && rules.times === 'instant' ? momentText(column, value) : undefined
     case 'uuid':
-      return typeof value === 'string' ? value.toLowerCase() : undefined
+      if (typeof value !== 'string') return undefined
+      return rules.uuids === 'value' ? value.toLowerCase() : value
     default:
       return typeof value === 'string' ? value : undefined
   }
+}
+
+/** Microseconds as the server counts them, with a zone or without; an offset that does not belong is no text of its. */
+function momentText(column: Column, value: string): string | undefined {
+  const [word, microseconds] = readTime(value, column)?.split(' ') ?? []
+  const zoned = column.base.endsWith('with time zone')
+  return word === (zoned ? 'instant' : 'local') ? microseconds : undefined
 }
 
 function integerText(text: string): string | undefined {
@@ -59,15 +76,15 @@ function integerText(text: string): string | undefined {
 
 /** numeric without trailing zeros, as `trim_scale` leaves it; binary numbers as JavaScript writes them. */
 function plainDecimal(text: string, column: Column): string | undefined {
-  if (!column.type.startsWith('numeric')) return text
+  if (!column.base.startsWith('numeric')) return text
   if (!/^-?\d+(?:\.\d+)?$/.test(text)) return undefined
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
-function arrayText(column: Column, items: readonly JsonValue[]): string | undefined {
+function arrayText(column: Column, items: readonly JsonValue[], rules: Rules): string | undefined {
   const texts: string[] = []
   for (const item of items) {
-    const text = item === null ? 'NULL' : scalarText(column, item)
+    const text = item === null ? 'NULL' : scalarText(column, item, rules)
     if (text === undefined || Array.isArray(item) || column.kind === 'timestamp' || column.kind === 'number')
       return undefined
     texts.push(item !== null && quotedItem.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text)

@@ -73,6 +73,9 @@ function serverRow(contract: Contract, plan: LedgerPlan, served: boolean): (fiel
   const unheeded = [...contract.fields.values()].filter(({ rules }) => rules.compare === 'no')
   const known = new Set([...plan.fields, ...unheeded.map(({ name }) => name), active?.field])
   if (!served) known.add(contract.owner?.field)
+  // Where the plan does without what the server computes, files are among the sides: another plan sees to it.
+  for (const { name, column } of served ? contract.fields.values() : [])
+    if (column?.default?.constant === false) known.add(name)
   const texts: (string | null)[] = new Array(columns.length + (active === undefined ? 0 : 1)).fill(null)
   const odd = (fields: Fields) => `!${renderJson(fields)}`
   return (fields) => {
@@ -81,13 +84,16 @@ function serverRow(contract: Contract, plan: LedgerPlan, served: boolean): (fiel
       const field = columns[index]
       const value = fields[field?.name ?? '']
       const text =
-        field?.column === undefined || value === undefined ? undefined : columnText(field.column, value)
+        field?.column === undefined || value === undefined
+          ? undefined
+          : columnText(field.column, value, field.rules)
       if (text === undefined) return odd(fields)
       texts[index] = text
     }
     if (active !== undefined) {
       const on = fields[active.field]
-      if (on !== undefined && typeof on !== 'boolean') return odd(fields)
+      // A served row that says it is off is not as one that is off, which nobody serves.
+      if (on !== undefined && (served ? on !== true : typeof on !== 'boolean')) return odd(fields)
       texts[columns.length] = on === false ? 'f' : 't'
     }
     return renderRecord(texts)
@@ -101,7 +107,10 @@ function canonicalRow(contract: Contract, served: boolean): (fields: Fields) => 
     const parts = Object.keys(fields)
       .filter((name) => !left.has(name) && !(name === contract.active?.field && fields[name] === true))
       .sort()
-      .map((name) => `${JSON.stringify(name)}:${plain(name, fields[name])}`)
+      .map((name) => {
+        const said = served && name === contract.active?.field ? 'served' : ''
+        return `${JSON.stringify(name)}${said}:${plain(name, fields[name])}`
+      })
     return parts.join(',')
   }
 }

@@ -1,20 +1,17 @@
 import { type Input, text } from '../action/input.js'
-import { inputVariable } from '../action/read-inputs.js'
-import { holdsSecret } from './address.js'
+import { secretsInAddress, secretsInHeaders } from './secrets.js'
 
 /**
- * One side of a comparison. It is masked when what the caller gave is an address that may hold a secret; the word
- * `dataset`, or a folder's name, must not be hidden wherever it stands in a log.
+ * One side of a comparison. What may hold a secret is masked; the word `dataset`, or a folder's name, is not, for it
+ * would be missed wherever it stands in a log.
  */
-export function sideInput(
-  name: string,
-  wording: { summary: string; default?: string },
-): Input<string | undefined> {
+export function sideInput(wording: { summary: string; default?: string }): Input<string | undefined> {
   const plain: Input<string | undefined> = text(wording)
-  return {
-    ...plain,
-    get secret() {
-      return holdsSecret(process.env[inputVariable(name)]?.trim() ?? '')
-    },
-  }
+  return { ...plain, secret: true, secretsIn: secretsInAddress }
+}
+
+/** Headers for the sides that are APIs. Masked, and each value by itself. */
+export function headersInput(wording: { summary: string }): Input<string | undefined> {
+  const plain: Input<string | undefined> = text(wording)
+  return { ...plain, secret: true, secretsIn: secretsInHeaders }
 }

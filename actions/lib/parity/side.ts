@@ -57,7 +57,12 @@ export type Buckets = { buckets: readonly number[]; bits: number }
  * server's of its text, which can be made here too. `canonical`: of what the rules make of it. Rows of one hash are
  * equal by the rules; others may still be.
  */
-export type LedgerPlan = { mode: 'record' | 'server' | 'canonical'; fields: readonly string[] }
+export type LedgerPlan = {
+  mode: 'record' | 'server' | 'canonical'
+  fields: readonly string[]
+  /** Whose row it is belongs to it. */
+  owner: boolean
+}
 
 /** A row of one side. */
 export type ParityRow = {

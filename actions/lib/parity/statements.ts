@@ -17,7 +17,7 @@ export type Statements = ReturnType<typeof writeStatements>
 /** A row by a name that no column has. */
 const whole = id('§row')
 
-/** @param options.owner whose row it is counts as a field */
+/** @param options.owner whose row it is comes as a field too */
 export function writeStatements(contract: Contract, shape: TableShape, options: { owner: boolean }) {
   const from = rowsOf(contract, shape)
   const columnOf = (name: string) => contract.fields.get(name)?.column?.name ?? name
@@ -38,12 +38,12 @@ export function writeStatements(contract: Contract, shape: TableShape, options: 
   const keyHash = `hashtextextended(${keyText}, 0)`
   const bucket = (bits: number) => `(${keyHash} & ${2 ** bits - 1})::int`
   const rowText = `(SELECT row_to_json(${whole}) FROM (SELECT ${selected.join(', ')}) AS ${whole})::text`
-  const rowHash = ({ mode, fields: hashed }: LedgerPlan) => {
+  const rowHash = ({ mode, fields: hashed, owner }: LedgerPlan) => {
     const values = [
       ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
       ...(mode === 'record' ? hashed.flatMap((name) => nullMark(contract.fields.get(name))) : []),
       ...(contract.active === undefined ? [] : [active]),
-      ...(options.owner && contract.owner !== undefined
+      ...(owner && contract.owner !== undefined
         ? [`t.${id(contract.owner.column)}::text COLLATE ${id('C')}`]
         : []),
     ]
@@ -83,18 +83,20 @@ ${from}${some ? `\n WHERE ${bucket(bits)} = ANY ($1::int[])` : ''}
 COPY (SELECT ${bits === 0 ? '0' : bucket(bits)}, count(*), coalesce(sum(${rowHash(plan)}), 0)
 ${from}${some}${bits === 0 ? '' : '\n GROUP BY 1'}) TO STDOUT`
     },
-
-    /**
-     * $1: rows as a JSON list, by column. Each as its table's columns would hold it, rendered as rows are.
-     */
-    storeRows: `
-SELECT (SELECT row_to_json(${whole}) FROM (SELECT ${fields
-      .map(({ name, column }) => `t.${id(column?.name ?? name)} AS ${id(name)}`)
-      .join(', ')}) AS ${whole})::text AS row
-  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e(item, number)
- CROSS JOIN LATERAL jsonb_populate_record(NULL::${quoteTable(tableNameOf(shape))}, e.item) AS t
- ORDER BY e.number`,
   }
+}
+
+/**
+ * $1: rows as a JSON list, by column. Each as columns of these types would hold it, rendered as rows are. Only types are
+ * named, and of a domain the one behind it: what a table demands of a row concerns nobody here.
+ */
+export function storeRows(columns: readonly Column[]): string {
+  const types = columns.map(({ name, base }) => `${id(name)} ${base}`)
+  return `
+SELECT row_to_json(t)::text AS row
+  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e(item, number)
+ CROSS JOIN LATERAL jsonb_to_record(e.item) AS t(${types.join(', ')})
+ ORDER BY e.number`
 }
 
 /**
@@ -147,12 +149,15 @@ function hashedText(field: ContractField | undefined, mode: LedgerPlan['mode']):
   const column = field?.column as Column
   const name = `t.${id(column.name)}`
   if (mode === 'record') return hashesApart(column) ? name : `${name}::text COLLATE ${id('C')}`
+  // Some are objects to whoever reads them, and their own text is a text that somebody else might show.
+  if (column.kind === 'other') return `to_json(${name})`
   if (column.list) return name
   switch (column.kind) {
     case 'json':
-      return `${name}::jsonb`
+      // As jsonb, keys have one order.
+      return field?.rules.objects === 'ordered' ? name : `${name}::jsonb`
     case 'number':
-      return column.type.startsWith('numeric') ? `trim_scale(${name}::numeric)` : name
+      return column.base.startsWith('numeric') ? `trim_scale(${name}::numeric)` : name
     case 'timestamp':
       return `CASE WHEN isfinite(${name}) THEN (extract(epoch FROM ${name}) * 1000000)::bigint::text ELSE ${name}::text END`
     default:

@@ -36,12 +36,10 @@ function count(number: number, thing: string): string {
 /** Of three sides, the one that is alone in most rows. */
 function blame(outcome: ParityOutcome): string {
   if (outcome.sides.length < 3) return ''
-  const alone = new Map<SideName, number>()
-  for (const { differences } of outcome.tables) {
-    for (const { wrong } of differences)
-      if (wrong !== undefined) alone.set(wrong, (alone.get(wrong) ?? 0) + 1)
-  }
-  const told = [...alone].map(([name, rows]) => `${labelOf(outcome, name)} stands alone in ${rows}`)
+  const told = outcome.sides.flatMap(({ name }) => {
+    const rows = outcome.tables.reduce((sum, { alone }) => sum + (alone[name] ?? 0), 0)
+    return rows === 0 ? [] : [`${labelOf(outcome, name)} stands alone in ${rows}`]
+  })
   return told.length === 0 ? '; no side stands alone' : `; ${told.join(', ')}`
 }
 

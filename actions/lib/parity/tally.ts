@@ -22,6 +22,7 @@ export class Tally {
   }
   private fieldsCompared = 0
   private differingFields = 0
+  private readonly alone: Partial<Record<SideName, number>> = {}
   private readonly differences: RowDifference[] = []
   private readonly foreignRows: ForeignRow[] = []
 
@@ -52,6 +53,7 @@ export class Tally {
     const key = () => showKey(this.contract, rowsOf.flat()[0])
     const tell = (kind: RowDifference['kind'], rest: Pick<RowDifference, 'fields' | 'wrong'>) => {
       this.counts[kind]++
+      if (rest.wrong !== undefined) this.alone[rest.wrong] = (this.alone[rest.wrong] ?? 0) + 1
       if (this.room.left-- <= 0) return
       this.differences.push({
         table: this.contract.name,
@@ -91,6 +93,7 @@ export class Tally {
       ...this.counts,
       fieldsCompared: this.fieldsCompared,
       differingFields: this.differingFields,
+      alone: this.alone,
       rules: Object.fromEntries(rules),
       notCompared,
       differences: this.differences,
