@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { ActionDefinition } from '../actions/lib/action/definition.js'
-import { secretForms } from '../actions/lib/database/dsn.js'
+import { secretsOf } from '../actions/lib/action/read-inputs.js'
 import { renderSection } from '../actions/lib/report/text.js'
 import { runScript } from './failure.js'
 import { findFile, findFolder, typedIn } from './root.js'
@@ -35,7 +35,7 @@ await runScript(async () => {
       signal,
       built: flags.built,
       debug: flags.debug,
-      secrets: secretsAmong(definition, inputs),
+      secrets: secretsOf(definition, inputs, process.env),
       onLine: createLinePrinter(),
     }),
   )
@@ -66,13 +66,6 @@ async function locatePaths(
   const { file, dataset } = inputs
   if (file && dataset) inputs.file = await findFile(file, cwd, dataset)
   return inputs
-}
-
-function secretsAmong(definition: ActionDefinition, inputs: Readonly<Record<string, string>>): string[] {
-  return Object.entries(definition.inputs)
-    .filter(([, input]) => input.secret)
-    .flatMap(([name, input]) => [inputs[name], ...input.environment.map((variable) => process.env[variable])])
-    .flatMap((text) => (text === undefined || text.trim() === '' ? [] : secretForms(text)))
 }
 
 async function writeSummary(run: ActionRun, file: string): Promise<void> {

@@ -28,7 +28,7 @@ export const exportBootstrap = defineAction({
     }),
     prune: flag({
       summary:
-        'Take away files of tables that a former export wrote and this one does not. Else they are only named.',
+        'Take away files of tables that former exports wrote and this one does not. Else they are only named.',
       default: false,
     }),
     report: path({ summary: 'Where to write `report.json`.' }),

@@ -71,11 +71,17 @@ export function readFlags(
     } else if (token.kind === 'positional') {
       // `--publish false`: a flag's word may stand apart.
       if (flagBefore !== undefined && /^(true|false)$/i.test(token.value)) values[flagBefore] = token.value
-      else problems.push(fault('flag-stray', `"${token.value}" belongs to no flag.`, { next: quoteHint }))
+      else problems.push(explainStray(token.value))
       flagBefore = undefined
     }
   }
   return { values, problems }
+}
+
+/** A part of an address that fell apart at its blanks may hold its password, and is not repeated. */
+function explainStray(text: string): Problem {
+  const shown = /[=@:]/.test(text) ? 'A text that may hold a password' : `"${text}"`
+  return fault('flag-stray', `${shown} belongs to no flag.`, { next: quoteHint })
 }
 
 type OptionToken = {

@@ -17,7 +17,13 @@ import {
 } from '../../actions/lib/reference-provider/index.js'
 import { createMemoryStore } from '../support/memory-store.js'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js'
-import { createGate, createReferenceDatabase, startApi, type TestApi } from '../support/reference.js'
+import {
+  createGate,
+  createReferenceDatabase,
+  startApi,
+  type TestApi,
+  writeManifest,
+} from '../support/reference.js'
 
 let template: TestDatabase
 let database: TestDatabase
@@ -72,6 +78,36 @@ test('flag off and flag on give equal tables: the files of data/reference, and t
   expect(mine.tables).toEqual(theirs.tables)
   for (const table of Object.keys(theirs.tables))
     expect(await off.getTable(table)).toEqual(await on.getTable(table))
+})
+
+test('flag off and flag on agree on fields that are renamed, and on the order by one of them', async () => {
+  const rename = { position: 'sort_order', lit: 'is_active', code: 'id' }
+  await database.query(`CREATE TABLE lamp (id text PRIMARY KEY, sort_order int, is_active boolean);
+INSERT INTO lamp VALUES ('a', 2, true), ('b', 1, true), ('c', 0, false)`)
+  const folder = await writeManifest([{ table: 'lamp', rename }])
+  await api.stop()
+  api = await startApi(database.dsn, folder)
+  const rows = [
+    { code: 'a', position: 2, lit: true },
+    { code: 'b', position: 1, lit: true },
+    { code: 'c', position: 0, lit: false },
+  ]
+  const local = {
+    dataset: (await readJson(join(folder, 'dataset.json'))) as LocalDataset,
+    files: { 'lamp.json': rows },
+  }
+  const [mine, theirs] = await Promise.all(
+    [false, true].map((flag) =>
+      createReferenceProvider({ USE_BACKEND_REFERENCE: flag, local, remote: remote() }).getBootstrap(),
+    ),
+  )
+  expect(theirs?.tables).toEqual({
+    lamp: [
+      { code: 'b', position: 1 },
+      { code: 'a', position: 2 },
+    ],
+  })
+  expect(mine?.tables).toEqual(theirs?.tables)
 })
 
 test('one changed value in the database is one difference between the two', async () => {

@@ -83,6 +83,37 @@ describe('local data', () => {
     ])
   })
 
+  test('a renamed column may be called by its own name too, as the seed has it', async () => {
+    const words = { rename: { sense: 'meaning', kind: 'main_group', code: 'id' } }
+    const map = await rowsOf({ ...words, key: 'id', format: 'map', value: 'meaning' }, { A: 'a', B: 'b' })
+    expect(map).toEqual([
+      { code: 'A', sense: 'a' },
+      { code: 'B', sense: 'b' },
+    ])
+    const rows = [
+      { code: 'a', sense: 'x', kind: 'g' },
+      { id: 'b', meaning: 'x', mainGroup: 'g' },
+      { id: 'c', meaning: 'x', main_group: 'g' },
+    ]
+    expect(await rowsOf({ ...words, key: 'id' }, rows)).toEqual([
+      { code: 'a', sense: 'x', kind: 'g' },
+      { code: 'b', sense: 'x', kind: 'g' },
+      { code: 'c', sense: 'x', kind: 'g' },
+    ])
+    const swapped = await rowsOf({ rename: { left: 'right', right: 'left' } }, [
+      { id: 'a', left: 1, right: 2 },
+    ])
+    expect(swapped).toEqual([{ id: 'a', left: 1, right: 2 }])
+    const roles = { rename: { shown: 'is_active', by: 'source_type' } }
+    const marked = [
+      { id: 'a', is_active: false },
+      { id: 'b', shown: false },
+      { id: 'c', shown: true, by: 'seed' },
+      { id: 'd', is_active: true, source_type: 'seed' },
+    ]
+    expect(await rowsOf(roles, marked)).toEqual([{ id: 'c' }, { id: 'd' }])
+  })
+
   test('rows that are off go, in either spelling; where there is no switch, none does', async () => {
     const rows = [
       { id: 'A', isActive: false },
@@ -121,6 +152,32 @@ describe('local data', () => {
     expect(composite?.map(({ pier, number }) => `${pier}${number}`)).toEqual(['A9', 'A10', 'B1'])
   })
 
+  test('what is renamed goes on being what its column is: sort order, switch, owner, key', async () => {
+    const rename = { position: 'sort_order', lit: 'is_active', who: 'source_type', code: 'id' }
+    const rows = [
+      { code: 'a', position: 2, lit: true, who: 'seed' },
+      { code: 'b', position: 1, lit: true, who: 'seed' },
+      { code: 'c', position: 0, lit: false, who: 'seed' },
+    ]
+    const expected = [
+      { code: 'b', position: 1 },
+      { code: 'a', position: 2 },
+    ]
+    expect(await rowsOf({ rename }, rows)).toEqual(expected)
+    // By the columns' own names, as the seed takes them too.
+    const plain = rows.map(({ code, position, lit }) => ({ id: code, sortOrder: position, is_active: lit }))
+    expect(await rowsOf({ rename }, plain)).toEqual(expected)
+    expect(await rowsOf({ rename: { sortOrder: 'rank' } }, plain)).toEqual([
+      { id: 'a', sortOrder: 2 },
+      { id: 'b', sortOrder: 1 },
+    ])
+    const left = await rowsOf(
+      { key: 'code', rename: { position: 'sort_order' }, ignore: ['sort_order'] },
+      rows,
+    )
+    expect(left?.map((row) => Object.keys(row))).toEqual(rows.map(() => ['code', 'lit', 'who']))
+  })
+
   test('what a row leaves out is the default, else null; an explicit null stays null', async () => {
     const rows = await rowsOf({}, [{ id: 'A', note: null }, { id: 'B' }, { id: 'C', label: 'c' }], {
       sortOrder: 0,
@@ -139,6 +196,12 @@ describe('local data', () => {
       { equipmentId: 'A', icon: 'a.svg' },
       { equipmentId: 'B', icon: 'b.svg' },
     ])
+    expect(
+      await rowsOf(
+        { format: 'map', key: 'id', value: 'meaning', rename: { sense: 'meaning' } },
+        { A: 'aaa' },
+      ),
+    ).toEqual([{ id: 'A', sense: 'aaa' }])
     expect(await rowsOf({}, { a: [{ id: 'A' }], note: 'x' })).toEqual([{ id: 'A' }])
     expect(await rowsOf({ collection: 'two' }, { one: [1], two: [{ id: 'A' }] })).toEqual([{ id: 'A' }])
   })

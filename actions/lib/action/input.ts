@@ -13,6 +13,8 @@ export type Input<Value> = {
   required: boolean
   /** Masked in every form before anything is printed. */
   secret: boolean
+  /** All that must be masked of a secret's text. Default: the text, and its password where it is an address. */
+  secretsIn?: (text: string) => readonly string[]
   /** Environment variables that are asked, in order, when the caller gives nothing. */
   environment: readonly string[]
   /** The words a choice allows; undefined for other inputs. */

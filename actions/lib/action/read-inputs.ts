@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { secretForms } from '../database/dsn.js'
 import { fault, type Problem } from '../problem/problem.js'
 import type { ActionDefinition, InputsOf } from './definition.js'
 import type { Input } from './input.js'
@@ -22,6 +23,19 @@ export function collectInputs(definition: ActionDefinition, environment: Environ
     return [name, candidates.find((text) => text !== undefined && text !== '') ?? input.default ?? '']
   })
   return Object.fromEntries(texts)
+}
+
+/**
+ * All texts that must never be printed: what of each secret input's text is secret, and of what its variables hold,
+ * also where they are not asked.
+ */
+export function secretsOf(definition: ActionDefinition, raw: RawInputs, environment: Environment): string[] {
+  const secrets = Object.entries<Input<unknown>>(definition.inputs).flatMap(([name, input]) => {
+    if (!input.secret) return []
+    const texts = [raw[name], ...input.environment.map((variable) => environment[variable])]
+    return texts.flatMap((text) => (text?.trim() ? (input.secretsIn ?? secretForms)(text) : []))
+  })
+  return [...new Set(secrets)]
 }
 
 /** Values of all inputs, or every fault in them at once. Messages never repeat a secret's text. */

@@ -1,3 +1,5 @@
+import type { Report } from '../report/report.js'
+
 /** Hides secrets in whatever we print or write ourselves, on GitHub and off it. */
 export type Redactor = {
   /** Texts to hide from now on. */
@@ -21,6 +23,32 @@ export function createRedactor(): Redactor {
     redact,
     redactAll: (value) => mapTexts(value, redact) as typeof value,
   }
+}
+
+/**
+ * A report without secrets in anything that it tells. Its own words stay, for a password may be one of them: readers
+ * find a report's parts by their names, and the exit code follows from its ending.
+ */
+export function redactReport(report: Report, { redact, redactAll }: Redactor): Report {
+  return {
+    ...report,
+    headline: redact(report.headline),
+    phases: report.phases.map((phase) => ({ ...phase, name: redact(phase.name) })),
+    facts: redactAll(report.facts),
+    sections: report.sections.map((section) => redactMembers(section, redactAll)),
+    problems: report.problems.map((problem) => ({
+      ...redactMembers(problem, redactAll),
+      level: problem.level,
+      code: problem.code,
+      ...(problem.place === undefined ? {} : { place: redactMembers(problem.place, redactAll) }),
+    })),
+    outputs: redactMembers(report.outputs, redactAll),
+    result: redactAll(report.result),
+  }
+}
+
+function redactMembers<Value extends object>(value: Value, map: Redactor['redactAll']): Value {
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, map(member)])) as Value
 }
 
 /**

@@ -1,6 +1,5 @@
 import * as core from '@actions/core'
 import { codeOf } from '../database/connection.js'
-import { secretForms } from '../database/dsn.js'
 import { explainRefusal } from '../database/refusal.js'
 import { caution, fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
 import { planAnnotations } from '../report/annotation.js'
@@ -17,8 +16,8 @@ import {
 import { renderDuration, renderProblem, renderText } from '../report/text.js'
 import type { ActionDefinition, InputsOf, OutputsOf } from './definition.js'
 import { keepHeapSmall } from './heap.js'
-import { collectInputs, parseInputs } from './read-inputs.js'
-import { createRedactor } from './redaction.js'
+import { collectInputs, parseInputs, secretsOf } from './read-inputs.js'
+import { createRedactor, redactReport } from './redaction.js'
 
 /** What an action's work says as it goes. Whatever was said is published, also when the work then fails. */
 export type Journal<Output extends string> = {
@@ -76,7 +75,7 @@ export async function runAction<const Definition extends ActionDefinition>(
     duration: Date.now() - startedAt.getTime(),
     ...notes.taken,
   }
-  await publish(redactor.redactAll(report), reportPath)
+  await publish(redactReport(report, redactor), reportPath)
 }
 
 /** A run that cannot give its report learns it before its work, while nothing is done yet. */
@@ -95,11 +94,7 @@ async function prepareReport(path: string | undefined): Promise<void> {
 }
 
 function hideSecrets(definition: ActionDefinition, raw: Readonly<Record<string, string>>): void {
-  const given = Object.entries(definition.inputs).flatMap(([name, input]) => {
-    if (!input.secret) return []
-    return [raw[name] ?? '', ...input.environment.map((variable) => process.env[variable] ?? '')]
-  })
-  const secrets = [...new Set(given.filter((text) => text.trim() !== '').flatMap(secretForms))]
+  const secrets = secretsOf(definition, raw, process.env)
   redactor.hide(secrets)
   if (onGitHub()) for (const secret of secrets) core.setSecret(secret)
   process.on('uncaughtException', (error) => {
@@ -232,7 +227,7 @@ function withFault(report: Report, problem: Problem): Report {
 }
 
 async function writeReport(report: Report, path: string): Promise<void> {
-  await writeWhole(path, redactor.redact(`${JSON.stringify(toReportFile(report), null, 2)}\n`))
+  await writeWhole(path, `${JSON.stringify(toReportFile(report), null, 2)}\n`)
 }
 
 function annotate(problems: readonly Problem[]): void {

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Database } from '../database/connection.js'
@@ -59,13 +59,15 @@ const manifestFile = z.object({
     z.object({ file: z.string(), rows: z.number(), bytes: z.number(), sha256: z.string() }),
   ),
   files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })),
+  /** Files that a former export wrote, that belong to no table now, and that nobody took away yet. */
+  stale: z.array(z.string()).optional(),
 })
 type ExportManifest = z.infer<typeof manifestFile>
 
 /**
  * Writes a dataset's tables as static files: `version.json`, `bootstrap.json`, `<table>.json`, and `manifest.json`
  * with the sums, last. Equal rows give equal bytes, apart from `generatedAt`. Nothing is renamed into place before
- * all is written, and nothing is taken away unless asked.
+ * all is written, and nothing is taken away unless asked. When it fails, the folder is as it was.
  * @throws SeedrailError as `loadReadModel`; `export-empty`, `export-name`, `export-unwritable`
  */
 export async function writeExport(
@@ -80,9 +82,9 @@ export async function writeExport(
     const head = chooseHead(snapshot, former, options)
     const files = await writable(folder, () => createFileSet(folder))
     try {
-      const { manifest, changed } = await writable(folder, () => writeFiles(files, snapshot, head))
-      const stale = await findStale(folder, former, manifest)
-      if (options.prune) for (const name of stale) await writable(folder, () => rm(join(folder, name)))
+      const stale = await findStale(folder, former, snapshot)
+      const plan = { head, stale, prune: options.prune }
+      const { manifest, changed } = await writable(folder, () => writeFiles(files, snapshot, plan))
       return {
         folder: nameFile(folder),
         head,
@@ -153,7 +155,7 @@ function chooseHead(snapshot: Snapshot, former: ExportManifest | undefined, opti
 async function writeFiles(
   files: FileSet,
   snapshot: Snapshot,
-  head: Head,
+  { head, stale, prune }: { head: Head; stale: readonly string[]; prune: boolean },
 ): Promise<{ manifest: ExportManifest; changed: string[] }> {
   const tables: [string, ExportManifest['tables'][string]][] = []
   const bootstrap = await files.open('bootstrap.json')
@@ -179,9 +181,10 @@ async function writeFiles(
     ...head,
     tables: Object.fromEntries(tables),
     files: Object.fromEntries([whole, version].map(({ name, ...sums }) => [name, sums])),
+    ...(prune || stale.length === 0 ? {} : { stale: [...stale] }),
   }
   await writeText(await files.open('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-  return { manifest, changed: await files.publish() }
+  return { manifest, changed: await files.publish(prune ? stale : []) }
 }
 
 async function writeText(file: OpenFile, text: string): Promise<WrittenFile> {
@@ -198,15 +201,18 @@ async function readManifest(folder: string): Promise<ExportManifest | undefined>
   }
 }
 
-/** Files that the former manifest calls a table's and that are still there. A name with a path in it is none of ours. */
+/**
+ * Files that the former manifest calls a table's, or stale already, and that are still there. A name with a path in it is
+ * none of ours.
+ */
 async function findStale(
   folder: string,
   former: ExportManifest | undefined,
-  manifest: ExportManifest,
+  { tables }: Snapshot,
 ): Promise<string[]> {
-  const now = new Set(Object.values(manifest.tables).map(({ file }) => file.toLowerCase()))
-  const names = Object.values(former?.tables ?? {})
-    .map(({ file }) => file)
+  const now = new Set(tables.map(({ key }) => `${key}.json`.toLowerCase()))
+  const written = [...Object.values(former?.tables ?? {}).map(({ file }) => file), ...(former?.stale ?? [])]
+  const names = [...new Set(written)]
     .filter((file) => /^[^./\\:]+\.json$/.test(file) && !now.has(file.toLowerCase()))
     .filter((file) => !own.includes(file.slice(0, -'.json'.length)))
   const there = await Promise.all(names.map((name) => digestFile(join(folder, name))))

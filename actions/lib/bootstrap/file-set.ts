@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder } from '../file/folder.js'
+import { look, makeFolder } from '../file/folder.js'
+import { partOf, type Replacement, removeUnfinished, replaceFiles } from './replacement.js'
 
 /** A file that was written, by its name in the folder. */
 export type WrittenFile = { name: string; bytes: number; sha256: string }
@@ -12,13 +13,15 @@ export type OpenFile = { write(text: string): Promise<void>; close(): Promise<Wr
 
 /** Files of one folder that shall appear whole, and only when all of them are. */
 export type FileSet = {
+  /** @throws Error `EISDIR` where something that is no file has that name */
   open(name: string): Promise<OpenFile>
   /**
    * Gives every file its name, in the order in which they were opened; one that is there already with the same
-   * bytes is left untouched.
+   * bytes is left untouched. All or none: when one step fails, the folder is as it was.
+   * @param obsolete files to take away, just before the last one gets its name
    * @returns names of those that are new or differ
    */
-  publish(): Promise<string[]>
+  publish(obsolete?: readonly string[]): Promise<string[]>
   /** Takes away what was not published. */
   discard(): Promise<void>
 }
@@ -26,13 +29,15 @@ export type FileSet = {
 /** Text units gathered before they are written. */
 const gathered = 256 * 1024
 
-/** Makes the folder and everything above it. Files of a run that was killed end in `.part`, and mean nothing. */
+/** Makes the folder and everything above it, and takes away what runs that were killed left unfinished in it. */
 export async function createFileSet(folder: string): Promise<FileSet> {
   await makeFolder(folder)
+  await removeUnfinished(folder)
   const parts: { name: string; part: string; file: PartFile; written: WrittenFile | undefined }[] = []
   return {
     async open(name) {
-      const part = join(folder, `.${name}.${process.pid}.part`)
+      await refuseOther(folder, name)
+      const part = partOf(folder, name)
       const file = await openPart(name, part)
       const entry: (typeof parts)[number] = { name, part, file, written: undefined }
       parts.push(entry)
@@ -44,19 +49,14 @@ export async function createFileSet(folder: string): Promise<FileSet> {
         },
       }
     },
-    async publish() {
-      const changed: string[] = []
+    async publish(obsolete = []) {
+      const changed: Replacement[] = []
       for (const { name, part, written } of parts) {
-        const target = join(folder, name)
-        if ((await digestFile(target)) === written?.sha256) {
-          await rm(part)
-          continue
-        }
-        await rename(part, target)
-        changed.push(name)
+        if ((await digestFile(join(folder, name))) !== written?.sha256) changed.push({ name, part })
       }
-      parts.length = 0
-      return changed
+      const gone = obsolete.map((name): Replacement => ({ name, part: undefined }))
+      await replaceFiles(folder, [...changed.slice(0, -1), ...gone, ...changed.slice(-1)])
+      return changed.map(({ name }) => name)
     },
     async discard() {
       for (const { part, file } of parts) {
@@ -65,6 +65,15 @@ export async function createFileSet(folder: string): Promise<FileSet> {
       }
     },
   }
+}
+
+/** Before anything is written: a folder cannot be replaced by a file. */
+async function refuseOther(folder: string, name: string): Promise<void> {
+  const there = await look(join(folder, name))
+  if (there === undefined || there.isFile()) return
+  throw Object.assign(new Error(`"${name}" is ${there.isDirectory() ? 'a folder' : 'no file'}`), {
+    code: 'EISDIR',
+  })
 }
 
 /** sha256 of a file in hexadecimal; undefined where there is none. */

@@ -11,6 +11,9 @@ import type { ReadTable } from './model.js'
 /** `display`: by sort order, then key, as readers get it. `key`: by key alone, for whoever merges. */
 export type RowOrder = 'display' | 'key'
 
+/** The first oid that is given to something that is not the server's own (FirstNormalObjectId). */
+const firstOwnOid = 16_384
+
 /** Settings that would otherwise let a login's own taste show in the texts. Valid until the transaction ends. */
 export const fixRendering = `
 SELECT set_config('TimeZone', 'UTC', true),
@@ -42,59 +45,122 @@ SELECT ${index} AS number,
     .concat('\n ORDER BY number')
 }
 
-/**
- * Sum of all that the catalogue says of the tables ($1: their oids) and that decides what is read: names,
- * columns, unique keys, triggers, the labels of enums. When it moves, the read model has to be made anew.
- */
-const signature = `
-SELECT encode(sha256(convert_to(coalesce(string_agg(part, E'\\n' ORDER BY part COLLATE "C"), ''), 'UTF8')), 'hex')
-  FROM (
-    SELECT concat_ws(' ', 'table', c.oid, c.relnamespace, c.relname) AS part
-      FROM pg_class c WHERE c.oid = ANY ($1::oid[])
+/** What the read model was made of, of the tables $1 (their oids): names, columns and unique keys. */
+const definitions = `
+    SELECT concat_ws(' ', 'table', c.oid, c.relnamespace, n.nspname, pg_table_is_visible(c.oid), c.relname,
+                     c.relfilenode, c.xmin, row_security_active(c.oid)) AS part
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY ($1::oid[])
     UNION ALL
     SELECT concat_ws(' ', 'column', a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attgenerated)
       FROM pg_attribute a WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
     UNION ALL
     SELECT concat_ws(' ', 'key', i.indrelid, i.indexrelid, i.indkey, i.indisprimary, i.indisvalid)
-      FROM pg_index i WHERE i.indrelid = ANY ($1::oid[]) AND i.indisunique
+      FROM pg_index i WHERE i.indrelid = ANY ($1::oid[]) AND i.indisunique`
+
+/** Types of the tables' columns, and all that these are made of; the server's own are left out: nobody alters them. */
+const ownTypes = `
+WITH RECURSIVE own_types AS (
+    SELECT a.atttypid AS oid
+      FROM pg_attribute a
+     WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND a.atttypid >= ${firstOwnOid}
+    UNION
+    SELECT below.oid
+      FROM own_types o
+      JOIN pg_type y ON y.oid = o.oid
+     CROSS JOIN LATERAL (
+           SELECT y.typelem AS oid
+           UNION ALL SELECT y.typbasetype
+           UNION ALL SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = y.typrelid AND a.attnum > 0
+           UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE y.oid IN (r.rngtypid, r.rngmultitypid)) AS below
+     WHERE below.oid >= ${firstOwnOid}
+)`
+
+/**
+ * What decides, besides, how rows are rendered and whether their triggers hear of every change. `relfilenode` (above)
+ * moves when rows are written anew without any trigger, as by ALTER COLUMN TYPE; `xmin` when an entry was touched at
+ * all, as that of a trigger that was off for a moment.
+ */
+const surroundings = `
+    SELECT concat_ws(' ', 'trigger', t.tgrelid, t.oid, t.xmin, t.tgenabled, t.tgtype, p.oid, p.xmin)
+      FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+     WHERE t.tgrelid = ANY ($1::oid[]) AND NOT t.tgisinternal
     UNION ALL
-    SELECT concat_ws(' ', 'trigger', t.tgrelid, t.oid, t.tgenabled, t.tgtype)
-      FROM pg_trigger t WHERE t.tgrelid = ANY ($1::oid[]) AND NOT t.tgisinternal
+    SELECT concat_ws(' ', 'heir', i.inhparent, i.inhrelid)
+      FROM pg_inherits i WHERE i.inhparent = ANY ($1::oid[]) OR i.inhrelid = ANY ($1::oid[])
+    UNION ALL
+    SELECT concat_ws(' ', 'subscription', s.srrelid, s.srsubid)
+      FROM pg_subscription_rel s WHERE s.srrelid = ANY ($1::oid[])
+    UNION ALL
+    SELECT concat_ws(' ', 'type', y.oid, y.typbasetype, y.typtypmod, y.typelem)
+      FROM pg_type y WHERE y.oid IN (SELECT oid FROM own_types)
+    UNION ALL
+    SELECT concat_ws(' ', 'attribute', a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod)
+      FROM pg_attribute a
+     WHERE a.attrelid IN (SELECT y.typrelid FROM pg_type y WHERE y.oid IN (SELECT oid FROM own_types))
+       AND a.attnum > 0 AND NOT a.attisdropped
     UNION ALL
     SELECT concat_ws(' ', 'label', e.enumtypid, e.oid, e.enumsortorder, e.enumlabel)
-      FROM pg_enum e
-     WHERE e.enumtypid IN (SELECT CASE WHEN y.typelem <> 0 THEN y.typelem ELSE y.oid END
-                             FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
-                            WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0)
-  ) AS parts`
+      FROM pg_enum e WHERE e.enumtypid IN (SELECT oid FROM own_types)`
 
-/** The signature, without versions: for tables whose versions nobody keeps. */
-export const selectSignature = `SELECT (${signature}) AS signature, NULL::text AS versions`
+/** Whether the login may read the catalogues that {@link selectStanding} and {@link countKept} read, and the model does not. */
+export const selectMayWatch = `
+SELECT bool_and(has_table_privilege('pg_catalog.' || name, 'SELECT')) AS may
+  FROM unnest(ARRAY['pg_trigger', 'pg_proc', 'pg_inherits', 'pg_subscription_rel', 'pg_range']) AS name`
 
-/** The signature, and the version of each table ($2: their names) as its triggers keep it. */
+/** Sum of parts, whatever order they come in. */
+const sumOfParts = `encode(sha256(convert_to(coalesce(string_agg(part, E'\\n' ORDER BY part COLLATE "C"), ''), 'UTF8')), 'hex')`
+
+/** The signature of tables whose versions nobody keeps: of what the read model was made of. */
+export const selectSignature = `
+SELECT ${sumOfParts} AS signature, NULL::text AS versions
+  FROM (${definitions}) AS parts`
+
+/**
+ * The signature of tables ($1: their oids), and the version of each ($2: their names) as its triggers keep it. A
+ * number can be set back: where its row lies and who wrote it last cannot. The server's counters of written rows hear
+ * of writers that no trigger hears, a little later, and where `track_counts` is on.
+ */
 export function selectStanding(words: NonNullable<UpsertManifest['version']>): string {
   const name = id(words.name)
-  return `
-SELECT (${signature}) AS signature,
-       (SELECT string_agg(concat_ws(' ', ${name}::text, ${id(words.version)}::text), E'\\n' ORDER BY ${name}::text COLLATE "C")
-          FROM ${quoteTable(parseTableName(words.table))}
-         WHERE ${name}::text = ANY ($2::text[])) AS versions`
+  return `${ownTypes}
+SELECT (SELECT ${sumOfParts}
+          FROM (${definitions}
+    UNION ALL${surroundings}) AS parts) AS signature,
+       (SELECT string_agg(concat_ws(' ', m.${name}::text, m.${id(words.version)}::text, m.tableoid, m.xmin, m.ctid),
+                          E'\\n' ORDER BY m.${name}::text COLLATE "C")
+          FROM ${quoteTable(parseTableName(words.table))} AS m
+         WHERE m.${name}::text = ANY ($2::text[]))
+       || (SELECT string_agg(concat_ws(' ', E'\\n', o, pg_stat_get_tuples_inserted(o), pg_stat_get_tuples_updated(o),
+                                       pg_stat_get_tuples_deleted(o)), '' ORDER BY o)
+             FROM unnest($1::oid[]) AS o) AS versions`
 }
 
-/** Of the tables ($1: their oids), how many have enabled statement-level triggers for all four events. */
+/**
+ * Of the tables ($1: their oids), how many have enabled statement-level triggers for all four events that keep the
+ * version, and are written in no way that passes statement-level triggers by: through a parent or a partition, or by
+ * a subscription. Where policies choose the rows, these depend on more than the table. A function is taken for one
+ * that keeps versions when its text names the table of versions ($2) and the column ($3).
+ */
 export const countKept = `
 SELECT count(*)::int AS kept
   FROM (SELECT t.tgrelid
           FROM pg_trigger t
+          JOIN pg_class c ON c.oid = t.tgrelid
+          JOIN pg_proc p ON p.oid = t.tgfoid
          WHERE t.tgrelid = ANY ($1::oid[])
            AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
            AND t.tgtype::int & 1 = 0 AND t.tgtype::int & 2 = 0
            AND cardinality(t.tgattr::int2[]) = 0 AND t.tgqual IS NULL
+           AND strpos(lower(p.prosrc), lower($2::text)) > 0 AND strpos(lower(p.prosrc), lower($3::text)) > 0
+           AND c.relkind = 'r' AND NOT row_security_active(c.oid)
+           AND NOT EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhparent, i.inhrelid))
+           AND NOT EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srrelid = c.oid)
          GROUP BY t.tgrelid
         HAVING bit_or(t.tgtype::int) & 60 = 60) AS tables`
 
-/** Whether a table ($1: its quoted name) is there. */
-export const findTable = 'SELECT to_regclass($1) IS NOT NULL AS there'
+/** Whether a name ($1, quoted) is that of a table, whose rows tell who wrote them. */
+export const findTable = `
+SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass($1) AND relkind = 'r') AS there`
 
 /** How many tables ($1: their names) the table of versions speaks of. */
 export function countVersions(words: NonNullable<UpsertManifest['version']>): string {

@@ -13,7 +13,7 @@ export type Dsn = {
 }
 
 /** Characters of a password that is too short to be hidden wherever it stands. */
-const shortestSecret = 2
+export const shortestSecret = 2
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']
 
@@ -110,7 +110,8 @@ export function withDatabase(dsn: Dsn, database: string): Dsn {
   return { ...moved, text: renderDsn(moved) }
 }
 
-function passwordForms(password: string): string[] {
+/** A password as it stands, decoded, and encoded in the usual ways. */
+export function passwordForms(password: string): string[] {
   const forms = [
     password,
     decode(password),
@@ -141,8 +142,8 @@ function encodeStrictly(text: string): string {
   )
 }
 
-/** A text with a stray percent sign was never encoded: it stands for itself. */
-function decode(text: string): string {
+/** A text without its percent-encoding. One with a stray percent sign was never encoded: it stands for itself. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

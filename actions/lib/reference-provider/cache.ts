@@ -40,7 +40,11 @@ export function createWarmCache(
     const entry = readEntry(stored)
     if (entry !== undefined) return { ...entry, slot }
     complain('What was stored is damaged, and is taken away.')
-    await store.removeItem(slots[slot] ?? key).catch(() => undefined)
+    try {
+      await store.removeItem(slots[slot] ?? key)
+    } catch {
+      // It is passed over as it is.
+    }
     return undefined
   }
   const readEntries = async () =>

@@ -1,5 +1,6 @@
 import { compareByCodePoint, toCamelCase } from '../bootstrap/names.js'
 import { refuse } from './failure.js'
+import { seal } from './seal.js'
 import { sumText } from './sum.js'
 import type {
   JsonData,
@@ -45,12 +46,12 @@ function readSources({ dataset, files, defaults = {}, schemaVersion = 1 }: Sourc
       return [name, readTable(words, files[words.file], defaults[name] ?? {})]
     }),
   )
-  return {
+  return seal({
     schemaVersion,
     referenceVersion: `local-${sumText(JSON.stringify(tables))}`,
     generatedAt: unknownMoment,
     tables,
-  }
+  })
 }
 
 /** As the read model does: the bare name, and the schema's before it where two tables share one. */
@@ -65,15 +66,17 @@ function readTable(
   source: unknown,
   defaults: { readonly [field: string]: JsonData },
 ): ReferenceRow[] {
-  const active = words.active === false ? undefined : toCamelCase(words.active ?? 'is_active')
-  const owner = words.owner === false ? undefined : toCamelCase(words.owner?.column ?? 'source_type')
-  const left = new Set(['$schema', ...(words.ignore ?? []).map(toCamelCase)])
+  const names = nameFields(words)
+  const active = words.active === false ? undefined : names.ofColumn(words.active ?? 'is_active')
+  const owner = words.owner === false ? undefined : names.ofColumn(words.owner?.column ?? 'source_type')
+  const ignored = (words.ignore ?? []).flatMap((name) => [toCamelCase(name), names.ofColumn(name)])
+  const left = new Set(['$schema', ...ignored])
   const rows = listRows(words, source)
-    .map((row) => camelise(row, left))
+    .map((row) => nameRow(row, names, left))
     .filter((row) => active === undefined || !Object.hasOwn(row, active) || row[active] === true)
   const hidden = new Set([active, owner])
-  const names = [...new Set([...rows.flatMap((row) => Object.keys(row)), ...Object.keys(defaults)])]
-  const fields = names.filter((name) => !hidden.has(name))
+  const given = [...new Set([...rows.flatMap((row) => Object.keys(row)), ...Object.keys(defaults)])]
+  const fields = given.filter((name) => !hidden.has(name))
   const whole = rows.map((row) =>
     Object.fromEntries(
       fields.map((name): [string, JsonData] => [
@@ -82,7 +85,7 @@ function readTable(
       ]),
     ),
   )
-  return whole.sort(compareRows(keyFields(words, fields)))
+  return whole.sort(compareRows([...sortFields(words, names), ...keyFields(words, fields, names)]))
 }
 
 function listRows(words: Words, source: unknown): Record<string, unknown>[] {
@@ -114,30 +117,63 @@ function listMap(words: Words, source: unknown): Record<string, unknown>[] {
   )
 }
 
-function camelise(row: Record<string, unknown>, left: ReadonlySet<string>): Record<string, JsonData> {
-  const entries = Object.entries(row).map(([name, value]): [string, JsonData] => [
-    toCamelCase(name),
+/** What the fields of a table are called here: by the source's field where the manifest sends one to the column. */
+type Names = {
+  ofColumn(column: string): string
+  /** A field of the source. A renamed column may be called by its own name too, as the seed has it. */
+  ofField(field: string): string
+}
+
+function nameFields({ rename = {} }: Words): Names {
+  const byColumn = new Map(
+    Object.entries(rename).map(([field, column]) => [toCamelCase(column), toCamelCase(field)]),
+  )
+  const ofColumn = (column: string) => byColumn.get(toCamelCase(column)) ?? toCamelCase(column)
+  return {
+    ofColumn,
+    ofField: (field) => (Object.hasOwn(rename, field) ? toCamelCase(field) : ofColumn(field)),
+  }
+}
+
+function nameRow(
+  row: Record<string, unknown>,
+  names: Names,
+  left: ReadonlySet<string>,
+): Record<string, JsonData> {
+  const entries = Object.entries(row).map(([field, value]): [string, JsonData] => [
+    names.ofField(field),
     value as JsonData,
   ])
   return Object.fromEntries(entries.filter(([name]) => !left.has(name)))
 }
 
+/** Column that orders the rows of a table that has it. */
+const sortColumn = 'sort_order'
+
+/** A field that is called so, but is sent to another column, orders nothing. */
+function sortFields({ rename = {} }: Words, names: Names): string[] {
+  const name = names.ofColumn(sortColumn)
+  const elsewhere = Object.entries(rename).some(
+    ([field, column]) => toCamelCase(field) === name && toCamelCase(column) !== toCamelCase(sortColumn),
+  )
+  return elsewhere ? [] : [name]
+}
+
 /** The manifest's key by the names that fields have here; without one, `id`. */
-function keyFields(words: Words, fields: readonly string[]): string[] {
+function keyFields(words: Words, fields: readonly string[], names: Names): string[] {
   const columns = typeof words.key === 'string' ? [words.key] : (words.key ?? ['id'])
-  const renamed = new Map(Object.entries(words.rename ?? {}).map(([field, column]) => [column, field]))
-  const names = columns.map((column) => toCamelCase(renamed.get(column) ?? column))
-  const missing = names.find((name) => !fields.includes(name))
-  if (missing === undefined || fields.length === 0) return names
+  const key = columns.map(names.ofColumn)
+  const missing = key.find((name) => !fields.includes(name))
+  if (missing === undefined || fields.length === 0) return key
   throw refuse(
     'source-invalid',
     `The rows of "${words.file}" have no "${missing}" to be ordered by: name their "key" in dataset.json.`,
   )
 }
 
-function compareRows(key: readonly string[]): (a: ReferenceRow, b: ReferenceRow) => number {
+function compareRows(names: readonly string[]): (a: ReferenceRow, b: ReferenceRow) => number {
   return (a, b) => {
-    for (const name of ['sortOrder', ...key]) {
+    for (const name of names) {
       const order = compareValues(a[name], b[name])
       if (order !== 0) return order
     }

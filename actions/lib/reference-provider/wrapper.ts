@@ -1,4 +1,5 @@
 import { refuse } from './failure.js'
+import { seal } from './seal.js'
 import type { ReferenceBootstrap, ReferenceRow, ReferenceTables, ReferenceVersion } from './types.js'
 
 /**
@@ -24,7 +25,7 @@ export function readVersion(document: unknown, accepted?: readonly number[]): Re
   return { schemaVersion, referenceVersion, generatedAt }
 }
 
-/** All of a bootstrap. @throws ReferenceProviderError as {@link readVersion} */
+/** All of a bootstrap, frozen. @throws ReferenceProviderError as {@link readVersion} */
 export function readBootstrap(document: unknown, accepted?: readonly number[]): ReferenceBootstrap {
   const version = readVersion(document, accepted)
   const { tables } = document as { tables?: unknown }
@@ -36,7 +37,7 @@ export function readBootstrap(document: unknown, accepted?: readonly number[]): 
     const odd = rows.findIndex((row) => !isRecord(row))
     if (odd !== -1) throw lacks(`tables.${name}[${odd}]`, 'an object', rows[odd])
   }
-  return { ...version, tables: tables as ReferenceTables }
+  return seal({ ...version, tables: tables as ReferenceTables })
 }
 
 /** The rows of a table. @throws ReferenceProviderError `table-unknown` */

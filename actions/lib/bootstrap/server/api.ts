@@ -4,6 +4,7 @@ import { codeOf } from '../../database/connection.js'
 import { explainRefusal } from '../../database/refusal.js'
 import { messageOf, SeedrailError } from '../../problem/problem.js'
 import type { Body, Held } from './holder.js'
+import { neverKeep } from './http.js'
 
 /** What the API needs of the rest. */
 export type ApiOptions = {
@@ -26,11 +27,8 @@ const shownPath = 200
 
 const root = '/api/v1/reference'
 
-/** Every answer may be kept, and has to be asked about before it is used again. */
+/** Every answer with data may be kept, and has to be asked about before it is used again. */
 const askFirst = 'no-cache'
-
-/** Except what is no data. */
-const neverKeep = 'no-store'
 
 /** The read-only HTTP API of a dataset. Knows no sockets: give it requests. */
 export function createApi({ current, origins = [], say = () => undefined }: ApiOptions): Hono {

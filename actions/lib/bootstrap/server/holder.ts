@@ -71,11 +71,13 @@ async function refresh(
   options: HolderOptions,
 ): Promise<Memory> {
   if (memory !== undefined && (await stillStands(database, memory))) return memory
+  // In a moment before that of the rows: what comes between the two is seen by the next question.
+  const { model, kept, standing, definitions } = await inSnapshot(database, () =>
+    lookAround(database, dataset),
+  )
   return inSnapshot(database, async () => {
-    const model = await loadReadModel(database, dataset)
-    const kept = await versionsAreKept(database, model)
-    const standing = await loadStanding(database, model, kept)
-    const snapshot = await readSnapshot(database, model)
+    const stands = definitions === (await loadDefinitions(database, model))
+    const snapshot = await readSnapshot(database, stands ? model : await loadReadModel(database, dataset))
     const { version: content } = snapshot
     const { referenceVersion } = content
     // Rows that nobody sees have moved, or a row moved back: what we hold is right as it is.
@@ -98,12 +100,28 @@ async function refresh(
   })
 }
 
+/** What rows that are read later will be held against. */
+async function lookAround(
+  database: Database,
+  dataset: Dataset,
+): Promise<Pick<Memory, 'model' | 'kept' | 'standing'> & { definitions: string }> {
+  const model = await loadReadModel(database, dataset)
+  const kept = await versionsAreKept(database, model)
+  const standing = await loadStanding(database, model, kept)
+  return { model, kept, standing, definitions: await loadDefinitions(database, model) }
+}
+
+async function loadDefinitions(database: Database, model: ReadModel): Promise<string> {
+  return (await loadStanding(database, model, false)).signature
+}
+
 async function stillStands(database: Database, memory: Memory): Promise<boolean> {
   const { model, kept, standing, content } = memory
   try {
     const now = await loadStanding(database, model, kept)
     if (now.signature !== standing.signature || now.versions !== standing.versions) return false
-    if (now.versions !== undefined) return true
+    if (kept) return true
+    if (await versionsAreKept(database, model)) return false
     const { referenceVersion } = await inSnapshot(database, () => loadContentVersion(database, model))
     return referenceVersion === content.referenceVersion
   } catch (error) {

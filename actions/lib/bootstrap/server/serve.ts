@@ -6,6 +6,7 @@ import type { Dataset } from '../../dataset/dataset.js'
 import { fault, messageOf, SeedrailError } from '../../problem/problem.js'
 import { requireUpsert } from '../model.js'
 import { createHolder } from './holder.js'
+import { createHttpServer } from './http.js'
 import { createPool } from './pool.js'
 
 export type ServeOptions = {
@@ -38,10 +39,7 @@ export type Serving = {
  */
 export async function serveReference(dsn: Dsn, dataset: Dataset, options: ServeOptions): Promise<Serving> {
   requireUpsert(dataset.manifest, dataset.manifestFile)
-  const [{ createAdaptorServer }, { createApi }] = await Promise.all([
-    import('@hono/node-server'),
-    import('./api.js'),
-  ])
+  const { createApi } = await import('./api.js')
   const { say } = options
   const open = () =>
     connect(dsn, {
@@ -60,14 +58,14 @@ export async function serveReference(dsn: Dsn, dataset: Dataset, options: ServeO
     },
   })
   const api = createApi({ current, origins: options.origins, say })
-  const server = createAdaptorServer({ fetch: api.fetch, overrideGlobalObjects: false }) as Server
+  const { server, close } = await createHttpServer((request) => api.fetch(request), say)
   await listen(server, options)
   const { port } = server.address() as AddressInfo
   const host = options.host.includes(':') ? `[${options.host}]` : options.host
   return {
     url: `http://${host}:${port}`,
     stop: async () => {
-      await closeServer(server, options.grace)
+      await close(options.grace)
       await pool.close()
     },
   }
@@ -90,15 +88,4 @@ async function listen(server: Server, { host, port }: ServeOptions): Promise<voi
       { cause: error },
     )
   }
-}
-
-/** Connections that only wait for their next request end at once; the others when they are done, or time is up. */
-async function closeServer(server: Server, grace: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  const sweep = setInterval(() => server.closeIdleConnections(), 50)
-  const force = setTimeout(() => server.closeAllConnections(), grace)
-  server.closeIdleConnections()
-  await closed
-  clearInterval(sweep)
-  clearTimeout(force)
 }
