@@ -2,6 +2,7 @@ import type { Limit } from '../lib/action/input.js'
 import type { Database } from '../lib/database/connection.js'
 import { quoteIdentifier } from '../lib/database/identifier.js'
 import { inTransaction } from '../lib/database/transaction.js'
+import type { SummedCopy } from '../lib/dataset/copy-lines.js'
 import type { Dataset, Source } from '../lib/dataset/dataset.js'
 import { manifestSchema, type UpsertManifest } from '../lib/dataset/manifest.js'
 import { nameFile } from '../lib/dataset/source-file.js'
@@ -13,6 +14,7 @@ import type { MergeOptions } from '../lib/dump/restore/options.js'
 import { emptyTable, type RestoredTable, type RestoreOutcome } from '../lib/dump/restore/outcome.js'
 import { asPart } from '../lib/dump/restore/part.js'
 import { advanceSequences } from '../lib/dump/restore/sequences.js'
+import { readPlainly } from '../lib/dump/settings.js'
 import { endOfRows, renderCopyHeader } from '../lib/dump/text.js'
 import { readText, type VerifiedDump } from '../lib/dump/verify.js'
 import { caution, fault, type Problem, SeedrailError } from '../lib/problem/problem.js'
@@ -38,6 +40,7 @@ export async function mergeReference(
   return inTransaction(
     database,
     async () => {
+      await readPlainly(database)
       const problems = await requireCompatible(database, dump.manifest, wanted)
       const request: UpsertOptions = {
         mode: options.plan ? 'plan' : 'apply',
@@ -53,7 +56,6 @@ export async function mergeReference(
       const outcome = toOutcome(dump, merged, options.plan)
       outcome.problems.unshift(...problems)
       if (options.plan || hasErrors(outcome.problems)) return outcome
-      await requireSameFile(dump)
       requireAllRows(dump, merged)
       if (options.check === 'sums') await requireSettled(database, dataset, request)
       outcome.verified = options.check
@@ -103,19 +105,22 @@ async function composeSources(dump: VerifiedDump): Promise<ReadonlyMap<string, S
   for (const section of manifest.sections.filter(({ kind }) => kind === 'data')) {
     const table = tableOf(dump, section)
     const header = Buffer.byteLength(renderCopyHeader(table))
+    // The engine reads the file by itself: what it reads must still be what was verified.
+    const copy: SummedCopy = {
+      columns: table.columns.map((column) => column.name),
+      offset: section.offset + header,
+      bytes: section.bytes - header - Buffer.byteLength(endOfRows),
+      gzip: manifest.file.compression === 'gzip',
+      line: line + 1,
+      sha256: table.sha256,
+    }
     sources.set(table.table, {
       path,
       file: nameFile(path),
       format: 'copy',
       collection: '',
       map: undefined,
-      copy: {
-        columns: table.columns.map((column) => column.name),
-        offset: section.offset + header,
-        bytes: section.bytes - header - Buffer.byteLength(endOfRows),
-        gzip: manifest.file.compression === 'gzip',
-        line: line + 1,
-      },
+      copy,
     })
     line += table.rows + 2
   }
@@ -129,12 +134,6 @@ async function countLinesBeforeRows(dump: VerifiedDump): Promise<number> {
     lines += (await readText(content)).split('\n').length - 1
   }
   return lines
-}
-
-/** The engine reads the file by itself: what it read must still be what was verified. */
-async function requireSameFile(dump: VerifiedDump): Promise<void> {
-  // Each section is held against its sum as it goes by.
-  for await (const _ of readSections(dump));
 }
 
 /** Every row of the dump was read, but for those that had another owner where they were dumped. */

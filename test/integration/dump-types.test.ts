@@ -183,6 +183,39 @@ INSERT INTO part SELECT n, CASE WHEN n % 2 = 0 THEN 'eu' ELSE 'us' END, 'l' || n
     )
   })
 
+  test('a partition that is named beside its parent is refused: its rows would be there twice', async () => {
+    const database = await start(`
+CREATE TABLE part (id integer PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE low PARTITION OF part FOR VALUES FROM (0) TO (9) PARTITION BY RANGE (id);
+CREATE TABLE lowest PARTITION OF low FOR VALUES FROM (0) TO (3);
+CREATE TABLE other (id integer PRIMARY KEY);`)
+    const dataset = await writeTableList(['lowest', 'other', 'part'])
+    await expect(dump(database, dataset)).rejects.toMatchObject({
+      problems: [
+        {
+          code: 'partition-twice',
+          place: { table: 'public.lowest' },
+          message: expect.stringContaining('public.part'),
+        },
+      ],
+    })
+    const alone = await dump(database, await writeTableList(['lowest', 'other']))
+    expect(alone.manifest.tables).toHaveLength(2)
+  })
+
+  test('a key that the server computes is refused: rows do not hold it', async () => {
+    const database = await start(`
+CREATE TABLE word (label text UNIQUE, folded text GENERATED ALWAYS AS (lower(label)) STORED PRIMARY KEY);
+INSERT INTO word VALUES ('A'), ('b');`)
+    await expect(dump(database, await writeTableList(['word']))).rejects.toMatchObject({
+      problems: [{ code: 'key-missing', place: { table: 'public.word', field: 'folded' } }],
+    })
+    const { path } = await dump(database, await writeTableList([{ table: 'word', key: ['label'] }]))
+    const target = await empty()
+    await load(target, path)
+    expect(await readRows(target, 'word')).toEqual(await readRows(database, 'word'))
+  })
+
   test('extensions of types come along where they are known to be harmless', async () => {
     const database = await start(`
 CREATE EXTENSION citext;

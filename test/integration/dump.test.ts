@@ -1,8 +1,9 @@
 import { chmod, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { inDatabase } from '../../actions/lib/database/connection.js'
+import { connect, inDatabase } from '../../actions/lib/database/connection.js'
 import { parseDsn } from '../../actions/lib/database/dsn.js'
 import { dumpSchema } from '../../actions/lib/dump/client/dump-schema.js'
 import { findDumpClient } from '../../actions/lib/dump/client/find.js'
@@ -20,7 +21,7 @@ import {
   writeTableList,
 } from '../support/dump.js'
 import { createMovementsDatabase, seed } from '../support/movements.js'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js'
+import { adminDsn, createTestDatabase, type TestDatabase } from '../support/postgres.js'
 import { upsertFolder } from '../support/upsert.js'
 
 const made: TestDatabase[] = []
@@ -210,6 +211,29 @@ INSERT INTO big SELECT n, repeat('x', 1000) FROM generate_series(1, 20000) n;`),
   await expect(failing).rejects.toMatchObject({ code: 'database-lost' })
   expect(pieces).toBeGreaterThan(3)
   expect(await readdir(folder)).toEqual([])
+})
+
+test('all sessions ended while pg_dump waits: the server is named, not pg_dump', async () => {
+  const database = await keep(
+    createDatabaseWith(
+      'CREATE TABLE small (id integer PRIMARY KEY); CREATE TABLE locked (id integer PRIMARY KEY)',
+    ),
+  )
+  const locker = await connect(parseDsn(database.dsn), { applicationName: 'locker' })
+  await locker.query('BEGIN; LOCK TABLE locked')
+  const failing = dump(database, await writeTableList(['small', 'locked']), { prove: false })
+  failing.catch(() => undefined)
+  const server = parseDsn(adminDsn())
+  await inDatabase(server, async (admin) => {
+    const wait = `SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE %'`
+    while ((await admin.query(wait, [database.name])).rowCount === 0) await sleep(20)
+    await admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name <> 'locker'`,
+      [database.name],
+    )
+  })
+  await expect(failing).rejects.toMatchObject({ code: 'database-lost' })
+  await locker.close()
 })
 
 describe('the pg_dump', () => {

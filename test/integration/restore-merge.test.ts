@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { copyDump, flip } from '../support/broken-dump.js'
@@ -268,24 +269,27 @@ test('rows that belonged to an admin where they were dumped are not merged, and 
 })
 
 test.each(['sums', 'counts'] as const)(
-  'a dump that is changed while it is merged is noticed (check: %s)',
+  'a dump that is another while it is read is noticed, also when it is put back (check: %s)',
   async (check) => {
     const { dump: file } = await copyDump(dump)
     const bytes = await readFile(file)
     const refusals = await refusalsOf(
       restore(target, file, {
         check,
-        watch: (real) => ({
-          ...real,
-          query: (async (sql: string, values?: readonly unknown[]) => {
-            if (sql.includes('INSERT INTO "public"."item"'))
-              await writeFile(file, flip(bytes, bytes.indexOf('Anvil')))
-            return real.query(sql, values)
-          }) as typeof real.query,
-        }),
+        watch: (real) => {
+          // The dump is verified by now, and not yet read.
+          writeFileSync(file, flip(bytes, bytes.indexOf('Anvil')))
+          return {
+            ...real,
+            query: (async (sql: string, values?: readonly unknown[]) => {
+              if (sql.includes('INSERT INTO "public"."item"')) await writeFile(file, bytes)
+              return real.query(sql, values)
+            }) as typeof real.query,
+          }
+        },
       }),
     )
-    expect(refusals).toMatchObject([{ code: 'dump-damaged' }])
+    expect(refusals).toMatchObject([{ code: 'dump-changed' }])
     expect(await target.query('SELECT FROM item')).toEqual([])
   },
 )

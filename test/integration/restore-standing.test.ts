@@ -18,11 +18,18 @@ ALTER TABLE brand SET (fillfactor = 70, autovacuum_enabled = false, toast.autova
 ALTER TABLE brand REPLICA IDENTITY FULL;
 CREATE UNIQUE INDEX item_label ON item (label) WITH (fillfactor = 80);
 ALTER TABLE item REPLICA IDENTITY USING INDEX item_label;
-ALTER TABLE item ALTER label SET STATISTICS 500, ALTER label SET (n_distinct = 4), ALTER label SET STORAGE EXTERNAL;`
+ALTER TABLE item ALTER label SET STATISTICS 500, ALTER label SET (n_distinct = 4), ALTER label SET STORAGE EXTERNAL;
+CREATE INDEX item_lower ON item (lower(label), (price * 2));
+ALTER INDEX item_lower ALTER COLUMN 1 SET STATISTICS 700;
+ALTER INDEX item_lower ALTER COLUMN 2 SET STATISTICS 0;
+CREATE STATISTICS item_pair (dependencies) ON label, price FROM item;
+ALTER STATISTICS item_pair SET STATISTICS 900;`
 const settings = `
 SELECT c.relname, c.reloptions, t.reloptions AS toast, c.relreplident,
        (SELECT array_agg(concat_ws(' ', a.attname, a.attstattarget, a.attoptions, a.attstorage) ORDER BY a.attnum)
-          FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) AS columns
+          FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) AS columns,
+       (SELECT array_agg(concat_ws(' ', s.stxname, to_jsonb(s) ->> 'stxstattarget', s.stxkind) ORDER BY 1)
+          FROM pg_statistic_ext s WHERE s.stxrelid = c.oid) AS statistics
   FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i') ORDER BY 1`
 
@@ -57,13 +64,13 @@ const replace = (dump: string) => restore(target, dump, { mode: 'replace', confi
 
 test('storage options, replica identity and settings of columns come with the dump', async () => {
   const wanted = await source.query(settings)
-  expect(JSON.stringify(wanted)).toMatch(/fillfactor=70.*n_distinct=4/)
+  expect(JSON.stringify(wanted)).toMatch(/fillfactor=70.*n_distinct=4.*item_pair 900.*lower 700/)
   const outcome = await replace(tunedDump)
   expect(outcome.problems).toEqual([])
   expect(await target.query(settings)).toEqual(wanted)
   // And where the target has them too, with other values, the dump's are right.
   await target.query(
-    'ALTER TABLE brand SET (fillfactor = 50); ALTER TABLE brand REPLICA IDENTITY NOTHING; ALTER TABLE item ALTER label SET STATISTICS 7',
+    'ALTER TABLE brand SET (fillfactor = 50); ALTER TABLE brand REPLICA IDENTITY NOTHING; ALTER TABLE item ALTER label SET STATISTICS 7; ALTER INDEX item_lower ALTER COLUMN 1 SET STATISTICS 7; ALTER STATISTICS item_pair SET STATISTICS 7',
   )
   expect((await replace(tunedDump)).problems).toEqual([])
   expect(await target.query(settings)).toEqual(wanted)
@@ -106,6 +113,27 @@ test.each([
   expect([await takeRows(target, tables, { xmin: true }), await target.query(settings)]).toEqual(before)
 })
 
+test('statistics targets of an index and of statistics that only the target has are named', async () => {
+  const both =
+    'CREATE INDEX item_lower ON item (lower(label)); CREATE STATISTICS item_pair ON label, price FROM item;'
+  const untuned = await createTestDatabase()
+  await untuned.query(shopSchema + shopRows + both)
+  const dump = await dumpFrom(untuned, await writeShop())
+  await untuned.drop()
+  await target.query(
+    `${both} ALTER INDEX item_lower ALTER COLUMN 1 SET STATISTICS 300; ALTER STATISTICS item_pair SET STATISTICS 300`,
+  )
+  const before = await target.query(settings)
+  const named = (await refusalsOf(replace(dump))).map(({ code, message }) => `${code}: ${message}`)
+  expect(named).toEqual([
+    expect.stringContaining('restore-part-lost: The statistics target of column lower of index item_lower'),
+    expect.stringContaining(
+      'restore-part-lost: The statistics target of statistics item_pair of public.item',
+    ),
+  ])
+  expect(await target.query(settings)).toEqual(before)
+})
+
 test('what is set for a column that goes, goes with it', async () => {
   await target.query('ALTER TABLE item ADD extra text; ALTER TABLE item ALTER extra SET STATISTICS 300')
   expect((await replace(plainDump)).problems).toMatchObject([{ code: 'restore-column-dropped' }])
@@ -126,7 +154,8 @@ test('what belonged to a role belongs to it again, with its own sequences and ty
 })
 
 test('an owner that may not create there is named, and nothing is replaced', async () => {
-  await target.query(`ALTER TABLE item OWNER TO ${role}`)
+  // Before PostgreSQL 15 everybody may.
+  await target.query(`ALTER TABLE item OWNER TO ${role}; REVOKE CREATE ON SCHEMA public FROM PUBLIC`)
   const before = await takeRows(target, tables, { xmin: true })
   const login = await loginOf(target)
   try {

@@ -27,6 +27,8 @@ export type DumpRequest = {
   compress?: 'none' | 'gzip'
   pgDump?: string
   prove?: boolean
+  /** Another database, beside which the dump is proven. */
+  proveOn?: string
   /** Does something to the file before it is proven. */
   meddle?: (draft: DraftedDump) => Promise<void>
   expectations?: (database: Database) => Promise<number>
@@ -58,7 +60,8 @@ export async function dump(
       prove: async (draft) => {
         await request.meddle?.(draft)
         if (request.prove === false) return null
-        return proveDump(dsn, draft, { expectations: request.expectations ?? (async () => 0) })
+        const beside = request.proveOn === undefined ? dsn : parseDsn(request.proveOn)
+        return proveDump(beside, draft, { expectations: request.expectations ?? (async () => 0) })
       },
     }),
   )

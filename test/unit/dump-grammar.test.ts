@@ -44,6 +44,8 @@ describe('what our writer makes is run', () => {
 ALTER TABLE ONLY public.item ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES public.item(id) ON DELETE SET NULL;
 CREATE INDEX i ON public.item USING btree (id) WHERE id > 0;
 CREATE TRIGGER t AFTER INSERT ON public.item FOR EACH STATEMENT EXECUTE FUNCTION public.f('x');
+ALTER INDEX public.i ALTER COLUMN 1 SET STATISTICS 100;
+CREATE STATISTICS public.st ON id, label FROM public.item; ALTER STATISTICS public.st SET STATISTICS 100;
 ALTER TABLE public.item DISABLE TRIGGER t; ALTER TABLE public.item REPLICA IDENTITY USING INDEX i;`
     expect(await judge(table, additions)).toBeUndefined()
   })
@@ -126,6 +128,10 @@ describe('whatever else is refused, with its line', () => {
     ['CREATE SEQUENCE public.s; ALTER SEQUENCE public.s OWNED BY public.users.id', 'touches "public.users"'],
     ['CREATE SEQUENCE public.s; ALTER SEQUENCE public.s OWNED BY NONE', 'names an object without its schema'],
     ['CREATE SEQUENCE public.s; ALTER SEQUENCE public.s OWNER TO postgres', 'alters a table by ChangeOwner'],
+    [
+      'CREATE SCHEMA own; CREATE TYPE public.r AS RANGE (subtype = integer, multirange_type_name = own.m)',
+      'makes a second type of a range in another schema',
+    ],
     ['CREATE EXTENSION citext CASCADE', 'with the option cascade'],
     ['CREATE EXTENSION citext WITH SCHEMA pg_catalog', 'makes "pg_catalog.citext" in a schema'],
     ['CREATE SCHEMA IF NOT EXISTS pg_catalog', 'makes the schema "pg_catalog"'],
@@ -156,6 +162,10 @@ describe('whatever else is refused, with its line', () => {
     ],
     ['CREATE STATISTICS public.st ON id, label FROM public.users', 'touches "public.users"'],
     ['CREATE STATISTICS pg_catalog.st ON id, label FROM public.item', 'makes "pg_catalog.st" in a schema'],
+    ['CREATE STATISTICS IF NOT EXISTS public.st ON id, label FROM public.item', 'passes over statistics'],
+    ['ALTER STATISTICS public.theirs SET STATISTICS 0', 'touches "public.theirs"'],
+    ['ALTER INDEX public.theirs ALTER COLUMN 1 SET STATISTICS 0', 'touches "public.theirs"'],
+    ['CREATE STATISTICS own.st ON id, label FROM public.item', 'in another schema than their table'],
     ['CREATE INDEX IF NOT EXISTS users ON public.item (id)', 'passes over an index'],
     [
       'ALTER TABLE public.item ADD CONSTRAINT users CHECK (true); CREATE INDEX i ON public.users (id)',
@@ -165,7 +175,7 @@ describe('whatever else is refused, with its line', () => {
     ['CREATE TABLE public.item2 (id integer)', 'is a CreateStmt'],
     ['ALTER INDEX public.theirs ATTACH PARTITION public.i', 'touches "public.i"'],
   ])('behind the rows: %s', async (sql, reason) => {
-    expect(await judge(table, sql)).toContain(reason)
+    expect(await judge(`CREATE SCHEMA IF NOT EXISTS own;\n${table}`, sql)).toContain(reason)
   })
 
   test.each([

@@ -1,22 +1,33 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
+import { fault, SeedrailError } from '../problem/problem.js'
 import type { Source } from './dataset.js'
 import { explainUnreadable } from './source-file.js'
 
 /** Lines of COPY text, without their line breaks, and the line of the file that the first of them is. */
 export type CopyLines = { lines: string[]; first: number }
 
+/** A stretch of COPY text of which it is known what its bytes are: whoever reads it to its end has read these. */
+export type SummedCopy = NonNullable<Source['copy']> & {
+  /** Of the stretch, lower-case hex. */
+  sha256?: string
+}
+
 /**
  * Streams the rows of a source that is a stretch of COPY text in a file, such as a section of a dump.
  * A line of COPY text is a row: line breaks inside values are escaped.
- * @throws SeedrailError `file-missing`, `file-unreadable`
+ * @throws SeedrailError `file-missing`, `file-unreadable`; at the end `dump-changed`, where the source is a `SummedCopy`
+ * and its bytes were others
  */
 export async function* readCopyLines(source: Source): AsyncGenerator<CopyLines> {
   if (source.copy === undefined) throw new RangeError('A source of format "copy" says where its text stands.')
-  const { line = 1 } = source.copy
+  const { line = 1, sha256 }: SummedCopy = source.copy
+  const hash = sha256 === undefined ? undefined : createHash('sha256')
   let first = line
   let rest: Buffer[] = []
   for await (const chunk of readStretch(source.path, source.copy)) {
+    hash?.update(chunk)
     const end = chunk.lastIndexOf(0x0a)
     if (end === -1) {
       rest.push(chunk)
@@ -31,6 +42,18 @@ export async function* readCopyLines(source: Source): AsyncGenerator<CopyLines> 
   }
   const last = Buffer.concat(rest).toString('utf8')
   if (last !== '') yield { lines: [last], first }
+  if (hash !== undefined && hash.digest('hex') !== sha256) throw changed(source)
+}
+
+/** Rows have been handed out by now: whoever took them must give them up. */
+function changed({ file }: Source): SeedrailError {
+  return new SeedrailError(
+    fault('dump-changed', 'The dump was changed since it was verified.', {
+      place: { file },
+      next: 'Let nobody write to the file, and run again. The transaction was rolled back.',
+    }),
+    { verdict: 'broken' },
+  )
 }
 
 /** The bytes of a stretch, counted in what the file holds once it is unpacked. */

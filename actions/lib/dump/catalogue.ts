@@ -12,7 +12,7 @@ import type { DumpedTable } from './tables.js'
 export type DumpColumn = {
   name: string
   type: string
-  /** Is text in another order than that of its bytes: ordering it by bytes has to be asked for. */
+  /** Sorts in an order of its own, by a collation or otherwise: order by the bytes of its text has to be asked for. */
   collated: boolean
 }
 
@@ -46,14 +46,16 @@ const telling = [
  * that an index on the key can order the rows, where PostgreSQL itself guarantees it: C, POSIX, and all of the builtin
  * provider. A database in libc's C.UTF-8 is asked: PostgreSQL gives it no version, for it is to be the order of code
  * points everywhere (pg_locale.c), but a C library may be older than that rule. Types such as citext have an order of
- * their own whatever the collation.
+ * their own whatever the collation. What holds text without being text (jsonb, composite types, ranges) sorts it by
+ * collations that its column does not show: of types without a collation only those of the server that hold no text
+ * keep their order, enums, and arrays and ranges of these.
  */
 export async function loadColumns(database: Database, oid: number): Promise<DumpColumn[]> {
   const { rows } = await database.query<DumpColumn>(
     `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-            a.attcollation <> 0 AND NOT (p.plain AND (l.locale IN ('c:C', 'c:POSIX') OR l.locale LIKE 'b:%'
+            CASE WHEN a.attcollation = 0 THEN NOT coalesce(e.steady, false) ELSE NOT (p.plain AND (l.locale IN ('c:C', 'c:POSIX') OR l.locale LIKE 'b:%'
               OR (c.collname = 'default' AND l.locale ~* '^c:C[.]utf-?8$'
-                       AND (SELECT array_agg(x ORDER BY x) = array_agg(x ORDER BY x COLLATE "C") FROM unnest($2::text[]) AS x)))) AS collated
+                       AND (SELECT array_agg(x ORDER BY x) = array_agg(x ORDER BY x COLLATE "C") FROM unnest($2::text[]) AS x)))) END AS collated
        FROM pg_attribute a
        LEFT JOIN pg_collation c ON c.oid = a.attcollation
        JOIN pg_database d ON d.datname = current_database()
@@ -65,6 +67,14 @@ export async function loadColumns(database: Database, oid: number): Promise<Dump
         SELECT coalesce(nullif(to_jsonb(c) ->> 'collprovider', 'd'), to_jsonb(d) ->> 'datlocprovider', 'c')
                || ':' || CASE WHEN c.collname = 'default' THEN d.datcollate
                               ELSE coalesce(c.collcollate, to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', '') END AS locale) AS l
+      CROSS JOIN LATERAL (SELECT coalesce(nullif(t.typbasetype, 0), t.oid) AS base) AS o
+       LEFT JOIN pg_range r ON o.base IN (r.rngtypid, r.rngmultitypid)
+       LEFT JOIN pg_type i ON i.typarray = o.base
+       LEFT JOIN LATERAL (
+        SELECT s.typtype = 'e' OR (s.typnamespace = 'pg_catalog'::regnamespace AND s.typtype = 'b' AND s.typname !~ '^reg'
+                 AND (s.typcategory IN ('B', 'D', 'I', 'N', 'T', 'V', 'Z')
+                      OR s.typname IN ('uuid', 'bytea', 'macaddr', 'macaddr8', 'pg_lsn', 'xid8', 'tid'))) AS steady
+          FROM pg_type s WHERE s.oid = coalesce(i.oid, r.rngsubtype, o.base)) AS e ON true
       WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
       ORDER BY a.attnum`,
     [oid, telling],

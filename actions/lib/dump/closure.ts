@@ -221,7 +221,8 @@ SELECT p.oid, n.nspname AS schema, p.proname AS name, p.prosrc AS source
  * Each object once. A table among $1 brings its parts: constraints but foreign keys, defaults, triggers,
  * indexes, sequences. A composite type brings its columns, a domain its checks. From each object the way goes
  * on to what it needs; from a member of an extension only to the extension. No way leads from a sequence to its
- * owner, nor from a partition to its parent. Objects with oids below 16384 are the server's own.
+ * owner, nor from a partition or its keys and triggers (dependencies P and S) to its parent. Objects with oids
+ * below 16384 are the server's own.
  */
 const closureSql = `
 WITH RECURSIVE closure (classid, objid) AS (
@@ -257,6 +258,7 @@ WITH RECURSIVE closure (classid, objid) AS (
       SELECT d.refclassid, d.refobjid FROM pg_depend d
        WHERE d.classid = c.classid AND d.objid = c.objid
          AND d.refobjid >= 16384
+         AND d.deptype NOT IN ('P', 'S')
          AND (d.deptype = 'e' OR NOT EXISTS (
                SELECT FROM pg_depend e WHERE e.classid = c.classid AND e.objid = c.objid AND e.deptype = 'e'))
          AND NOT (d.refclassid = 'pg_class'::regclass AND c.classid = 'pg_class'::regclass AND EXISTS (

@@ -6,10 +6,10 @@ import type {
   CreateRangeStmt,
   CreateSchemaStmt,
   CreateStmt,
-  IndexStmt,
   Node,
 } from '@pgsql/types'
 import { judgeFunction } from './grammar-function.js'
+import { judgeIndex, judgeStatistics } from './grammar-index.js'
 import {
   isSystemSchema,
   judgeSequenceOptions,
@@ -18,6 +18,7 @@ import {
   rememberType,
   requireHome,
   requireMade,
+  requireMadeStatistics,
   requireMadeType,
   startMade,
   unqualified,
@@ -180,16 +181,19 @@ function judgeExtension(
   return undefined
 }
 
-/** A range type brings a second type, which may be named. */
+/** A range type brings a second type, which may be named, and stands beside it. */
 function judgeRange({ typeName, params }: CreateRangeStmt, made: Made): string | undefined {
+  const range = qualifiedNameOf(typeName)
   for (const param of params ?? []) {
     if (!('DefElem' in param) || param.DefElem.defname !== 'multirange_type_name') continue
     const { arg } = param.DefElem
     const names = arg !== undefined && 'TypeName' in arg ? arg.TypeName.names : undefined
-    const reason = rememberType(qualifiedNameOf(names), made)
+    const second = qualifiedNameOf(names)
+    const reason = rememberType(second, made)
     if (reason !== undefined) return reason
+    if (second?.schema !== range?.schema) return 'makes a second type of a range in another schema'
   }
-  return rememberType(qualifiedNameOf(typeName), made)
+  return rememberType(range, made)
 }
 
 /** After the rows: indexes, constraints, triggers. */
@@ -202,27 +206,12 @@ function judgeAddition(node: Node, made: Made): string | undefined {
     return other ?? requireMade(relationOf(relation), made)
   }
   if ('CreateStatsStmt' in node) {
-    const { defnames, relations = [] } = node.CreateStatsStmt
-    const [table] = relations
-    if (relations.length !== 1 || table === undefined || !('RangeVar' in table)) return unqualified
-    return requireHome(qualifiedNameOf(defnames), made) ?? requireMade(relationOf(table.RangeVar), made)
+    return judgeStatistics(node.CreateStatsStmt, made)
+  }
+  if ('AlterStatsStmt' in node) {
+    return requireMadeStatistics(qualifiedNameOf(node.AlterStatsStmt.defnames), made)
   }
   return judgeCommon(node, made)
-}
-
-function judgeIndex(
-  { relation, concurrent, idxname, if_not_exists }: IndexStmt,
-  made: Made,
-): string | undefined {
-  if (concurrent) return 'builds an index outside the transaction'
-  // Else somebody else's relation of that name would count as made here.
-  if (if_not_exists) return 'passes over an index that is there already'
-  const table = relationOf(relation)
-  const reason = requireMade(table, made)
-  if (reason === undefined && table !== undefined && idxname !== undefined) {
-    made.relations.add(nameKey({ schema: table.schema, name: idxname }))
-  }
-  return reason
 }
 
 function judgeCommon(node: Node, made: Made): string | undefined {

@@ -6,6 +6,8 @@ export type Made = {
   /** Tables, sequences and indexes. */
   relations: Set<string>
   types: Set<string>
+  /** Extended statistics. */
+  statistics: Set<string>
   /** Tables that the manifest does not list, and that are no partition yet. */
   pending: Map<string, QualifiedName>
   /** Schemas in which the dump may make objects. */
@@ -15,7 +17,7 @@ export type Made = {
 /** Nothing made yet. Beside the schemas of its tables a dump is at home in `public`, which it never creates. */
 export function startMade(tables: readonly QualifiedName[]): Made {
   const schemas = new Set(['public', ...tables.map(({ schema }) => schema)])
-  return { relations: new Set(), types: new Set(), pending: new Map(), schemas }
+  return { relations: new Set(), types: new Set(), statistics: new Set(), pending: new Map(), schemas }
 }
 
 /** Whether a schema belongs to the server: names with `pg_` are reserved. */
@@ -56,6 +58,11 @@ export function requireMade(name: QualifiedName | undefined, made: Made): string
 /** Why a type may not be touched. */
 export function requireMadeType(name: QualifiedName | undefined, made: Made): string | undefined {
   return requireAmong(name, made.types)
+}
+
+/** Why extended statistics may not be touched. */
+export function requireMadeStatistics(name: QualifiedName | undefined, made: Made): string | undefined {
+  return requireAmong(name, made.statistics)
 }
 
 function requireAmong(name: QualifiedName | undefined, names: ReadonlySet<string>): string | undefined {

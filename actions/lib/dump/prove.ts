@@ -1,12 +1,14 @@
 import type { Database } from '../database/connection.js'
 import type { Dsn } from '../database/dsn.js'
+import { quoteTable } from '../database/identifier.js'
 import { inTransaction } from '../database/transaction.js'
 import { fault, type Problem, SeedrailError } from '../problem/problem.js'
-import { countGuards } from './catalogue.js'
+import { countGuards, type DumpColumn, loadColumns } from './catalogue.js'
 import { loadDump } from './load.js'
 import type { DumpProof } from './manifest.js'
-import { sumRows, writeCanonically } from './rows.js'
+import { type RowSource, sumRows, writeCanonically } from './rows.js'
 import { inScratchDatabase } from './scratch.js'
+import { readPlainly } from './settings.js'
 import { verifyDumpFile } from './verify.js'
 import type { DraftedDump } from './write.js'
 
@@ -25,7 +27,10 @@ export async function proveDump(dsn: Dsn, draft: DraftedDump, options: ProveOpti
   const start = performance.now()
   const dump = await verifyDumpFile(draft.path, draft.manifest)
   return inScratchDatabase(dsn, async (database) => {
-    await inTransaction(database, () => loadDump(database, dump))
+    await inTransaction(database, async () => {
+      await readPlainly(database)
+      await loadDump(database, dump)
+    })
     const problems = await inTransaction(
       database,
       async () => {
@@ -53,8 +58,9 @@ async function compareRows(database: Database, draft: DraftedDump): Promise<Prob
   for (const [index, table] of draft.manifest.tables.entries()) {
     const source = draft.sources[index]
     if (source === undefined) continue
-    // The restored table holds the dumped rows and no others.
-    const found = await sumRows(database, { ...source, only: undefined })
+    // The restored table holds the dumped rows and no others, and may stand on a server that sorts otherwise.
+    const columns = await loadColumnsOf(database, source)
+    const found = await sumRows(database, { ...source, columns, only: undefined })
     if (found.rows === table.rows && found.sha256 === table.sha256) continue
     const how =
       found.rows === table.rows
@@ -68,6 +74,13 @@ async function compareRows(database: Database, draft: DraftedDump): Promise<Prob
     )
   }
   return problems
+}
+
+async function loadColumnsOf(database: Database, source: RowSource): Promise<DumpColumn[]> {
+  const { rows } = await database.query<{ oid: number }>('SELECT to_regclass($1)::oid AS oid', [
+    quoteTable(source),
+  ])
+  return loadColumns(database, rows[0]?.oid ?? 0)
 }
 
 async function compareGuards(database: Database, { manifest, guards }: DraftedDump): Promise<Problem[]> {

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../database/connection.js'
 import { quoteIdentifier as id, quoteLiteral, quoteTable } from '../database/identifier.js'
 import type { DumpColumn } from './catalogue.js'
+import { setLocally } from './settings.js'
 
 /**
  * How values are written, whatever the login's own settings: canonical rows depend on the data alone. Local to
  * the transaction. `row_security = off` makes rows that a policy would hide an error instead of a gap.
  */
 const canonical: Readonly<Record<string, string>> = {
+  quote_all_identifiers: 'off',
   datestyle: 'ISO, YMD',
   intervalstyle: 'postgres',
   timezone: 'UTC',
@@ -24,9 +26,7 @@ const canonical: Readonly<Record<string, string>> = {
 
 /** Makes this transaction write canonical rows, and name what it names with its schema. */
 export async function writeCanonically(database: Database): Promise<void> {
-  const settings = Object.entries(canonical)
-  const calls = settings.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`)
-  await database.query(`SELECT ${calls.join(', ')}`, settings.flat())
+  await setLocally(database, canonical)
 }
 
 /** Which rows of which table, in which order. */
@@ -53,8 +53,13 @@ export function renderCopyOut(source: RowSource): string {
     only === undefined
       ? ''
       : ` WHERE ${id(only.column)}::text IN (${only.values.map((value) => quoteLiteral(value)).join(', ')})`
-  const from = `${source.partitioned ? '' : 'ONLY '}${quoteTable(source)} AS t`
-  return `COPY (SELECT ${columns} FROM ${from}${where} ORDER BY ${renderOrder(source)}) TO STDOUT`
+  const from = renderFrom(source, source.partitioned)
+  return `COPY (SELECT ${columns} FROM ${from} AS t${where} ORDER BY ${renderOrder(source)}) TO STDOUT`
+}
+
+/** A table's own rows: those of its partitions, but never those of tables that inherit from it. */
+export function renderFrom(table: { schema: string; name: string }, partitioned: boolean): string {
+  return `${partitioned ? '' : 'ONLY '}${quoteTable(table)}`
 }
 
 function renderOrder({ columns, key, keyIsTotal }: RowSource): string {

@@ -24,7 +24,7 @@ export async function filterSchema(text: string, closure: Closure): Promise<Sche
   ])
   const before: string[] = renderContainers(closure)
   const behind: string[] = []
-  const kept: Kept = { ...closure, indexes: new Set() }
+  const kept: Kept = { ...closure, indexes: new Set(), statistics: new Set() }
   for (const statement of statements) {
     const part = place(statement, kept, missing)
     if (part === undefined) continue
@@ -43,9 +43,16 @@ export async function filterSchema(text: string, closure: Closure): Promise<Sche
   return { schema: before.join('\n'), constraints: behind.join('\n') }
 }
 
-/** Since the releases of August 2025 pg_dump's plain text begins and ends with these; psql alone knows them. */
+/**
+ * Since the releases of August 2025 pg_dump's plain text begins with `\restrict` and a word of its own, and ends with
+ * `\unrestrict` and the same word; psql alone knows them. Lines like these inside of quotes are left as they are, and
+ * so are line breaks, but where pg_dump itself ends all lines as Windows does.
+ */
 function withoutPsqlCommands(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(/^\\(un)?restrict [A-Za-z0-9]+\n/gm, '')
+  const lines = text.startsWith('--\r\n') ? text.replaceAll('\r\n', '\n') : text
+  const [head, word] = /^(?:--[^\n]*\n|\n)*\\restrict ([A-Za-z0-9]+)\n/.exec(lines) ?? []
+  if (head === undefined) return lines
+  return lines.slice(head.length).replace(new RegExp(`^\\\\unrestrict ${word}\\n\\s*(?![^])`, 'm'), '')
 }
 
 function renderContainers({ schemas, extensions }: Closure): string[] {
@@ -58,8 +65,8 @@ function renderContainers({ schemas, extensions }: Closure): string[] {
   ]
 }
 
-/** The closure, and the indexes of its tables as far as they came by. */
-type Kept = Closure & { indexes: Set<string> }
+/** The closure, and the indexes and extended statistics of its tables as far as they came by. */
+type Kept = Closure & { indexes: Set<string>; statistics: Set<string> }
 
 type Part = 'schema' | 'constraints' | undefined
 
@@ -107,11 +114,19 @@ function placeAddition(node: Node, closure: Kept, missing: Map<string, string>):
   }
   if ('CreateTrigStmt' in node) return ofTable(relationOf(node.CreateTrigStmt.relation), 'constraints')
   if ('CreateStatsStmt' in node) {
-    const [table] = node.CreateStatsStmt.relations ?? []
-    return ofTable(
+    const { defnames, relations } = node.CreateStatsStmt
+    const [table] = relations ?? []
+    const part = ofTable(
       table !== undefined && 'RangeVar' in table ? relationOf(table.RangeVar) : undefined,
       'constraints',
     )
+    const name = qualifiedNameOf(defnames)
+    if (part !== undefined && name !== undefined) closure.statistics.add(nameKey(name))
+    return part
+  }
+  if ('AlterStatsStmt' in node) {
+    const name = qualifiedNameOf(node.AlterStatsStmt.defnames)
+    return name !== undefined && closure.statistics.has(nameKey(name)) ? 'constraints' : undefined
   }
   if ('CommentStmt' in node) return placeComment(node.CommentStmt, closure)
   return undefined
@@ -155,9 +170,8 @@ function placeAlteration(statement: AlterTableStmt, closure: Kept, missing: Map<
   if (relation === undefined || command === undefined || !('AlterTableCmd' in command)) return undefined
   const { subtype = '', def } = command.AlterTableCmd
   if (statement.objtype === 'OBJECT_INDEX') {
-    return subtype === 'AT_AttachPartition' && closure.indexes.has(nameKey(relation))
-      ? 'constraints'
-      : undefined
+    const ofIndex = subtype === 'AT_AttachPartition' || subtype === 'AT_SetStatistics'
+    return ofIndex && closure.indexes.has(nameKey(relation)) ? 'constraints' : undefined
   }
   if (!closure.tables.has(nameKey(relation))) return undefined
   if (subtype === 'AT_AddIdentity' && def !== undefined && 'Constraint' in def) {

@@ -6,7 +6,7 @@ import { fault, messageOf, SeedrailError } from '../problem/problem.js'
 import { withCleanup } from './cleanup.js'
 
 /**
- * Opens a new, empty database beside the one that an address names, with its encoding and collation, for the
+ * Opens a new, empty database beside the one that an address names, with its encoding and locale, for the
  * length of `work`. It is dropped whatever happens, signals included; only a process that is killed outright
  * leaves it, under a name that begins with `seedrail_proof_`.
  * @throws SeedrailError `prove-not-allowed`, `prove-no-room`, or what `work` throws
@@ -42,16 +42,45 @@ export async function inScratchDatabase<Result>(
   })
 }
 
+/** How a database writes and sorts text. Without a provider the server is older than 15, and knows one only. */
+type DatabaseLocale = {
+  encoding: string
+  collate: string
+  ctype: string
+  provider: string | null
+  /** Of ICU, or of the server's own provider. */
+  locale: string | null
+  rules: string | null
+}
+
+/** Columns came and went by other names: `daticulocale` (15, 16), `datlocale` (17). */
+const loadLocale = `
+SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype,
+       to_jsonb(d) ->> 'datlocprovider' AS provider,
+       coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale,
+       to_jsonb(d) ->> 'daticurules' AS rules
+  FROM pg_database d WHERE datname = current_database()`
+
+/** The options of CREATE DATABASE: all of them, for what is left out would be template0's. */
+function renderLocale({ encoding, collate, ctype, provider, locale, rules }: DatabaseLocale): string {
+  const options: [word: string, value: string | null][] = [
+    ['ENCODING', encoding],
+    ['LC_COLLATE', collate],
+    ['LC_CTYPE', ctype],
+  ]
+  if (provider === 'c') options.push(['LOCALE_PROVIDER', 'libc'])
+  if (provider === 'i') options.push(['LOCALE_PROVIDER', 'icu'], ['ICU_LOCALE', locale], ['ICU_RULES', rules])
+  if (provider === 'b') options.push(['LOCALE_PROVIDER', 'builtin'], ['BUILTIN_LOCALE', locale])
+  return options
+    .flatMap(([word, value]) => (value === null ? [] : [`${word} ${quoteLiteral(value)}`]))
+    .join(' ')
+}
+
 async function createBeside(database: Database, name: string): Promise<void> {
-  const { rows } = await database.query<{ encoding: string; collate: string; ctype: string }>(
-    `SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
-       FROM pg_database WHERE datname = current_database()`,
-  )
-  const { encoding = 'UTF8', collate = 'C', ctype = 'C' } = rows[0] ?? {}
+  const { rows } = await database.query<DatabaseLocale>(loadLocale)
   try {
     await database.query(
-      `CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE template0 ENCODING ${quoteLiteral(encoding)}
-       LC_COLLATE ${quoteLiteral(collate)} LC_CTYPE ${quoteLiteral(ctype)}`,
+      `CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE template0 ${rows.map(renderLocale).join('')}`,
     )
   } catch (error) {
     throw explainUncreated(error, database.dsn)

@@ -22,7 +22,8 @@ export type DumpedTables = { tables: readonly DumpedTable[]; merge: MergeWords }
 /**
  * Finds the tables of a dataset. Policy `upsert`: its tables, and of the table of versions the rows that speak
  * of them. Policy `publish`: staging, library and audit.
- * @throws SeedrailError with every table's problem at once, as `loadTableShape`; `key-missing`, `table-twice`
+ * @throws SeedrailError with every table's problem at once, as `loadTableShape`; `key-missing`, `table-twice`,
+ * `partition-twice`
  */
 export async function loadDumpedTables(database: Database, manifest: Manifest): Promise<DumpedTables> {
   return manifest.policy === 'upsert'
@@ -128,8 +129,31 @@ async function loadAll(database: Database, wanted: readonly Wanted[]): Promise<D
       }),
     )
   }
+  problems.push(...(await findPartitions(database, tables)))
   if (problems.length > 0) throw new SeedrailError(problems)
   return tables
+}
+
+/** A parent gives the rows of its partitions: one of these beside it would be dumped, and restored, twice. */
+async function findPartitions(database: Database, tables: readonly DumpedTable[]): Promise<Problem[]> {
+  const { rows } = await database.query<{ part: number; parent: number }>(
+    `SELECT DISTINCT ON (t.oid) t.oid AS part, a.relid::oid AS parent
+       FROM unnest($1::oid[]) AS t(oid) CROSS JOIN LATERAL pg_partition_ancestors(t.oid) AS a
+      WHERE a.relid <> t.oid AND a.relid = ANY ($1::oid[])
+      ORDER BY t.oid, a.relid`,
+    [tables.map(({ shape }) => shape.oid)],
+  )
+  const labelOf = (oid: number) => tables.find(({ shape }) => shape.oid === oid)?.label ?? ''
+  return rows.map(({ part, parent }) =>
+    fault(
+      'partition-twice',
+      `"${labelOf(part)}" is a partition of "${labelOf(parent)}", which is there too.`,
+      {
+        place: { table: labelOf(part) },
+        next: 'Name the parent alone in dataset.json: its rows are those of its partitions.',
+      },
+    ),
+  )
 }
 
 function chooseKey(shape: TableShape, named: readonly string[] | undefined, name: string): readonly string[] {

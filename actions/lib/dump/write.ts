@@ -7,7 +7,7 @@ import type { Dataset } from '../dataset/dataset.js'
 import { nameFile } from '../dataset/source-file.js'
 import { makeFolder } from '../file/folder.js'
 import { caution, fault, messageOf, type Problem, SeedrailError } from '../problem/problem.js'
-import { countGuards, loadColumns, loadLeftOut, loadSequences, loadVersions } from './catalogue.js'
+import { countGuards, loadLeftOut, loadSequences, loadVersions } from './catalogue.js'
 import { withCleanup } from './cleanup.js'
 import { dumpSchema } from './client/dump-schema.js'
 import type { DumpClient } from './client/find.js'
@@ -26,6 +26,8 @@ import { nameFinally } from './name.js'
 import { type RowSource, renderCopyOut, writeCanonically } from './rows.js'
 import { filterSchema, type SchemaText } from './schema-filter.js'
 import { createSectionWriter, type SectionWriter } from './section-writer.js'
+import { readPlainly } from './settings.js'
+import { describeSources } from './sources.js'
 import { parseStatements } from './statements.js'
 import { type DumpedTable, loadDumpedTables } from './tables.js'
 import { endMarker, endOfRows, renderCopyHeader, renderPreamble, renderSequences } from './text.js'
@@ -107,6 +109,7 @@ async function draftDump(
       database,
       async () => {
         await database.query('SET TRANSACTION READ ONLY')
+        await readPlainly(database)
         return fillDump(database, request, writer, half)
       },
       { isolation: 'REPEATABLE READ', ending: 'rollback' },
@@ -135,8 +138,7 @@ async function loadFacts(database: Database, { manifest }: Dataset) {
     manifest.policy === 'upsert' ? manifest.version : undefined,
     tables.find(({ role }) => role === 'versions'),
   )
-  const sources: RowSource[] = []
-  for (const table of tables) sources.push(await describeSource(database, table))
+  const sources = await describeSources(database, tables)
   return { tables, merge, closure, leftOut, sequences, guards, versions, sources }
 }
 
@@ -233,25 +235,6 @@ async function requireRestorable(
         { next: 'Do without it in these tables, or dump them with pg_dump.' },
       ),
     )
-  }
-}
-
-async function describeSource(database: Database, table: DumpedTable): Promise<RowSource> {
-  const { shape, key } = table
-  const { rows } = await database.query<{ partitioned: boolean }>(
-    `SELECT relkind = 'p' AS partitioned FROM pg_class WHERE oid = $1`,
-    [shape.oid],
-  )
-  const isKey = (columns: readonly string[]) =>
-    columns.length === key.length && columns.every((column) => key.includes(column))
-  return {
-    schema: shape.schema,
-    name: shape.name,
-    columns: await loadColumns(database, shape.oid),
-    key,
-    keyIsTotal: isKey(shape.primaryKey),
-    partitioned: rows[0]?.partitioned === true,
-    only: table.only,
   }
 }
 

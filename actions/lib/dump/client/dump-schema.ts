@@ -21,7 +21,7 @@ const longestExclusion = 16_000
 /**
  * What pg_dump writes of the schemas, as plain SQL, seen from the snapshot. The password goes by the
  * environment, never by the command line.
- * @throws SeedrailError `dump-client-failed`, in pg_dump's words
+ * @throws SeedrailError `dump-client-failed`, in pg_dump's words; `database-lost` when the server ended its session
  */
 export async function dumpSchema(client: DumpClient, dsn: Dsn, request: SchemaRequest): Promise<string> {
   const options = renderOptions(request)
@@ -90,6 +90,8 @@ export function planEnvironment(dsn: Dsn, surroundings: NodeJS.ProcessEnv): Node
     PGDATABASE: dsn.database,
     PGPASSWORD: dsn.password,
     PGAPPNAME: 'seedrail pg_dump',
+    // Its words are told apart.
+    LC_MESSAGES: 'C',
     PGCONNECT_TIMEOUT: '10',
     ...(sslmode === undefined ? {} : { PGSSLMODE: sslmode === 'no-verify' ? 'require' : sslmode }),
     ...(sslrootcert === undefined ? {} : { PGSSLROOTCERT: sslrootcert }),
@@ -98,8 +100,17 @@ export function planEnvironment(dsn: Dsn, surroundings: NodeJS.ProcessEnv): Node
   }
 }
 
+/** What pg_dump says when it is not to blame: the server was stopped, or an administrator ended its sessions. */
+const ended =
+  /terminating connection|server closed the connection|connection to server was lost|could not receive data from server|database system is shutting down/i
+
 function explainFailure(client: DumpClient, error: unknown) {
   const words = messageOf(error)
+  if (ended.test(words)) {
+    return fault('database-lost', `The server ended pg_dump's session: ${words}`, {
+      next: 'No dump was written. Look into the server log for why, then run again.',
+    })
+  }
   const elsewhere = /invalid snapshot identifier|snapshot .* does not exist|import a snapshot/.test(words)
   return fault('dump-client-failed', `pg_dump ${client.version} (${client.kind}) failed: ${words}`, {
     next: elsewhere

@@ -10,7 +10,7 @@ export type Attachment = Dependent & {
 
 /**
  * What hangs on tables and goes with them: columns, indexes, constraints, triggers, rules, policies, extended
- * statistics, row-level security, storage options, replica identity, what is set for columns. Taken before and after, it shows what a dump does not bring back.
+ * statistics, row-level security, storage options, replica identity, what is set for columns, indexes and statistics. Taken before and after, it shows what a dump does not bring back.
  * @param tables by their names in SQL, such as `public.item`
  */
 export async function loadInventory(database: Database, tables: readonly string[]): Promise<Attachment[]> {
@@ -71,6 +71,13 @@ SELECT f.kind, f.object, f.name AS "on", f.of
         SELECT o.name, 'part', format('storage option %s of index %s', v.option_name, c.relname), 'index ' || c.relname
           FROM owners o JOIN pg_index i ON i.indrelid = o.oid JOIN pg_class c ON c.oid = i.indexrelid
          CROSS JOIN LATERAL pg_options_to_table(c.reloptions) v
+        UNION ALL
+        SELECT o.name, 'part', format('statistics target of column %s of index %s', a.attname, c.relname), 'index ' || c.relname
+          FROM owners o JOIN pg_index i ON i.indrelid = o.oid JOIN pg_class c ON c.oid = i.indexrelid
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attstattarget >= 0
+        UNION ALL
+        SELECT o.name, 'part', 'statistics target of statistics ' || s.stxname, 'statistics ' || s.stxname
+          FROM owners o JOIN pg_statistic_ext s ON s.stxrelid = o.oid AND s.stxstattarget >= 0
         UNION ALL
         SELECT o.name, 'part', format('%s of column %s', v.setting, a.attname), 'column ' || a.attname
           FROM owners o

@@ -34,7 +34,7 @@ export async function loadPresentObjects(
       objects.map(({ kind }) => kind),
       objects.map(({ schema }) => schema),
       objects.map(({ name }) => name),
-      objects.map(({ inputs }) => (inputs ?? []).join(', ')),
+      objects.map(({ inputs }) => JSON.stringify(inputs ?? [])),
     ],
   )
   return rows.flatMap(({ position, ...row }) => {
@@ -44,8 +44,8 @@ export async function loadPresentObjects(
 }
 
 /**
- * `to_regprocedure` takes the types as SQL writes them, and gives null where a type is unknown. A table's name and a
- * type's may be taken by each other: every table has a row type of its name.
+ * `to_regtype` takes a type as SQL writes it, and gives null where it is unknown, which `to_regprocedure` refuses before
+ * PostgreSQL 16. A table's name and a type's may be taken by each other: every table has a row type of its name.
  */
 const findObjects = `
 WITH wanted AS (
@@ -67,11 +67,15 @@ found AS (
     JOIN pg_type t ON t.typnamespace = n.oid AND t.typname = w.name
     LEFT JOIN pg_class c ON c.oid = t.typrelid
    WHERE w.kind IN ('type', 'table') AND (t.typrelid = 0 OR c.relkind = 'c')
-     AND t.typcategory <> 'A'
+     AND (t.typtype <> 'b' OR t.typcategory <> 'A')
   UNION ALL
   SELECT w.position, p.oid, 'pg_proc', p.oid::regprocedure::text, p.proowner, 'function'
     FROM wanted w
-    JOIN pg_proc p ON p.oid = to_regprocedure(format('%I.%I(%s)', w.schema, w.name, w.inputs))
+    JOIN pg_namespace n ON n.nspname = w.schema
+    JOIN pg_proc p ON p.pronamespace = n.oid AND p.proname = w.name
+     AND array_to_string(p.proargtypes::oid[], ',') = (
+           SELECT coalesce(string_agg(coalesce(to_regtype(i.type)::oid, 0)::text, ',' ORDER BY i.position), '')
+             FROM jsonb_array_elements_text(w.inputs::jsonb) WITH ORDINALITY AS i(type, position))
    WHERE w.kind = 'function'
 )
 SELECT f.position::int, f.oid, f.catalogue, f.identity, f.actual,

@@ -4,6 +4,7 @@ import { inTransaction, type LockHolder, limitLockWaits, takeLock } from '../../
 import { caution, fault, messageOf, type Problem, SeedrailError } from '../../problem/problem.js'
 import { loadDump } from '../load.js'
 import type { DumpManifest, DumpSection } from '../manifest.js'
+import { readPlainly } from '../settings.js'
 import type { VerifiedDump } from '../verify.js'
 import { judgeServer } from './compare.js'
 import { loadDependents } from './dependents.js'
@@ -14,6 +15,7 @@ import { type Check, emptyTable, type RestoreOutcome } from './outcome.js'
 import { loadPresentObjects, type PresentObject } from './present.js'
 import { loadRights, type Right, restoreStanding } from './rights.js'
 import { requireRows } from './rows.js'
+import { loadDefinitions, loadForeignSchemas, requireNothingNew, requireSameDefinitions } from './schemas.js'
 
 export type ReplaceOptions = {
   /** Looks and judges, and changes nothing. */
@@ -31,7 +33,8 @@ export type ReplaceOptions = {
  * Makes the dump's objects and rows anew from its file, in one transaction. A target that has some of them already is
  * refused, unless the caller named the database; and also then when anything outside of the dump holds on to them.
  * @throws SeedrailError `restore-target-not-empty`, `restore-name-taken`, `restore-not-owner`,
- * `restore-depended-on`, `restore-part-lost`, `restore-rows-differ`, `lock-timeout`, and those of `loadDump`
+ * `restore-depended-on`, `restore-part-lost`, `restore-schema-not-ours`, `restore-rows-differ`, `lock-timeout`, and those
+ * of `loadDump`
  */
 export async function replaceFromDump(
   database: Database,
@@ -45,10 +48,13 @@ export async function replaceFromDump(
     async () => {
       await takeLock(database, `seedrail:${manifest.dataset}`, options.lockTimeout, options.onWait)
       await limitLockWaits(database, options.lockTimeout)
+      await readPlainly(database)
       // Identities are told with their schema, as SQL can use them, whatever the login's own path is.
       await database.query(`SELECT set_config('search_path', '', true)`)
       const present = await loadPresentObjects(database, objects)
       const target = await loadDatabaseName(database)
+      const foreign = await loadForeignSchemas(database, manifest, objects)
+      requireNothingNew(foreign, objects, present)
       const unconfirmed = requireReplaceable(present, target, options)
       const tables = present.filter(({ kind }) => kind === 'table').map(({ identity }) => identity)
       // From here on nobody adds a view or a grant between the look and the drop.
@@ -59,6 +65,7 @@ export async function replaceFromDump(
       if (options.plan) return outcome
       const before = await loadInventory(database, tables)
       const rights = await loadRights(database, present)
+      const definitions = await loadDefinitions(database, foreign, present)
       await dropObjects(database, present).catch((error: unknown) => {
         throw explainHeld(error)
       })
@@ -71,6 +78,7 @@ export async function replaceFromDump(
         throw explainOlderServer(error, outcome.problems)
       })
       await database.query(`SELECT set_config('search_path', '', true)`)
+      requireSameDefinitions(definitions, await loadDefinitions(database, foreign, present))
       const lost = findLost(before, await loadInventory(database, tables))
       outcome.problems.push(...judgeLost(lost, dump))
       const taken = await restoreStanding(database, present, rights).catch((error: unknown) => {

@@ -5,7 +5,7 @@ import { quoteList, quoteTable } from '../../database/identifier.js'
 import { fault, SeedrailError } from '../../problem/problem.js'
 import { loadColumns } from '../catalogue.js'
 import type { DumpManifest, DumpTable } from '../manifest.js'
-import { type RowSource, sumRows, writeCanonically } from '../rows.js'
+import { type RowSource, renderFrom, sumRows, writeCanonically } from '../rows.js'
 import type { Check } from './outcome.js'
 
 /**
@@ -38,8 +38,17 @@ export async function requireRows(database: Database, manifest: DumpManifest, ch
 }
 
 async function countsAgree(database: Database, table: DumpTable): Promise<boolean> {
-  const { rows } = await database.query<{ rows: string }>(`SELECT count(*) AS rows FROM ${quoteTable(table)}`)
+  const from = renderFrom(table, await isPartitioned(database, table))
+  const { rows } = await database.query<{ rows: string }>(`SELECT count(*) AS rows FROM ${from}`)
   return Number(rows[0]?.rows) === table.rows
+}
+
+async function isPartitioned(database: Database, table: DumpTable): Promise<boolean> {
+  const { rows } = await database.query<{ partitioned: boolean }>(
+    `SELECT relkind = 'p' AS partitioned FROM pg_class WHERE oid = to_regclass($1)`,
+    [quoteTable(table)],
+  )
+  return rows[0]?.partitioned === true
 }
 
 /**
@@ -47,26 +56,27 @@ async function countsAgree(database: Database, table: DumpTable): Promise<boolea
  * a plain COPY gives the same bytes. Where it does not, the order is asked for.
  */
 async function sumsAgree(database: Database, table: DumpTable): Promise<boolean> {
-  const plain = await sumAsTheyLie(database, table)
+  const partitioned = await isPartitioned(database, table)
+  const plain = await sumAsTheyLie(database, table, partitioned)
   if (plain === table.sha256) return true
-  const found = await sumRows(database, await describeSource(database, table))
+  const found = await sumRows(database, await describeSource(database, table, partitioned))
   return found.rows === table.rows && found.sha256 === table.sha256
 }
 
-async function sumAsTheyLie(database: Database, table: DumpTable): Promise<string> {
+async function sumAsTheyLie(database: Database, table: DumpTable, partitioned: boolean): Promise<string> {
   const hash = createHash('sha256')
   const columns = quoteList(table.columns.map(({ name }) => name))
-  const copy = `COPY (SELECT ${columns} FROM ${quoteTable(table)}) TO STDOUT`
+  const copy = `COPY (SELECT ${columns} FROM ${renderFrom(table, partitioned)}) TO STDOUT`
   await database.copyOut(copy, (piece) => void hash.update(piece))
   return hash.digest('hex')
 }
 
-async function describeSource(database: Database, table: DumpTable): Promise<RowSource> {
+async function describeSource(
+  database: Database,
+  table: DumpTable,
+  partitioned: boolean,
+): Promise<RowSource> {
   const shape = await loadTableShape(database, table)
-  const { rows } = await database.query<{ partitioned: boolean }>(
-    `SELECT relkind = 'p' AS partitioned FROM pg_class WHERE oid = $1`,
-    [shape.oid],
-  )
   const { primaryKey } = shape
   return {
     schema: table.schema,
@@ -75,7 +85,7 @@ async function describeSource(database: Database, table: DumpTable): Promise<Row
     key: table.key,
     keyIsTotal:
       primaryKey.length === table.key.length && primaryKey.every((column) => table.key.includes(column)),
-    partitioned: rows[0]?.partitioned === true,
+    partitioned,
     only: undefined,
   }
 }

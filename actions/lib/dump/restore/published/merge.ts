@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../../../database/connection.js'
+import { quoteTable } from '../../../database/identifier.js'
 import { limitLockWaits, takeLock } from '../../../database/transaction.js'
 import { fault, type Problem, SeedrailError } from '../../../problem/problem.js'
 import { loadDump } from '../../load.js'
+import { readPlainly } from '../../settings.js'
 import type { VerifiedDump } from '../../verify.js'
 import { requireCompatible } from '../compare.js'
 import type { MergeOptions } from '../options.js'
@@ -17,7 +19,7 @@ import {
   type VersionState,
 } from './decision.js'
 import { explainDecision, explainMoved, explainTakenEvent } from './explanation.js'
-import { type Statements, writeStatements } from './statements.js'
+import { isNumbered, type Statements, writeStatements } from './statements.js'
 import { describePublished, type PublishedTables } from './words.js'
 
 /** What a merge of curated content works with. */
@@ -35,14 +37,16 @@ export async function mergePublished(
   options: MergeOptions,
 ): Promise<RestoreOutcome> {
   const tables = describePublished(dump.manifest)
-  const merge: Merge = { database, tables, statements: writeStatements(tables) }
   await takeLock(database, `seedrail:${dump.manifest.dataset}`, options.lockTimeout, options.onWait)
   await limitLockWaits(database, options.lockTimeout)
+  await readPlainly(database)
   const problems = await requireCompatible(database, dump.manifest, [
     tables.staging,
     tables.library,
     tables.audit,
   ])
+  const numbersEvents = await loadNumbering(database, tables)
+  const merge: Merge = { database, tables, statements: writeStatements(tables, { numbersEvents }) }
   await database.query(merge.statements.lockTables)
   await fillStages(merge, dump)
   const decided = await decideAll(merge)
@@ -60,6 +64,14 @@ export async function mergePublished(
   }
   if (!options.plan) outcome.problems.push(...(await advanceSequences(database, dump.manifest)))
   return outcome
+}
+
+async function loadNumbering(database: Database, { audit, words }: PublishedTables): Promise<boolean> {
+  const { rows } = await database.query<{ numbered: boolean }>(isNumbered, [
+    quoteTable(audit),
+    words.audit.id,
+  ])
+  return rows[0]?.numbered === true
 }
 
 const parts = ['staging', 'library', 'audit'] as const

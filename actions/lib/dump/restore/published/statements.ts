@@ -18,7 +18,14 @@ function stageOf(part: 'staging' | 'library' | 'audit'): string {
   return id(`seedrail dump ${part}`)
 }
 
-export function writeStatements(tables: PublishedTables) {
+/** Whether a column ($1: its quoted table, $2: its name) gets its numbers from a sequence of its own. */
+export const isNumbered = 'SELECT pg_get_serial_sequence($1, $2) IS NOT NULL AS numbered'
+
+/**
+ * @param numbersEvents whether the target numbers the events of the log itself: the dump's numbers are then left
+ * behind, for those of another database say something else
+ */
+export function writeStatements(tables: PublishedTables, { numbersEvents }: { numbersEvents: boolean }) {
   const { words, content } = tables
   const { staging, library, audit } = words
   const key = id(tables.key)
@@ -52,8 +59,11 @@ export function writeStatements(tables: PublishedTables) {
             .join(',\n                       ')}) AS f(field, here, dump)
          WHERE f.here::text IS DISTINCT FROM f.dump::text)`
   const insertWith = (part: 'staging' | 'library' | 'audit', replaced: Readonly<Record<string, string>>) => {
-    const columns = columnsOf(tables[part])
-    return `INSERT INTO ${target[part]} (${quoteList(columns)})
+    const columns = columnsOf(tables[part]).filter(
+      (name) => !(numbersEvents && part === 'audit' && name === audit.id),
+    )
+    // Ids and links are the dump's, also where the server would rather give its own.
+    return `INSERT INTO ${target[part]} (${quoteList(columns)}) OVERRIDING SYSTEM VALUE
 SELECT ${columns.map((name) => replaced[name] ?? `d.${id(name)}`).join(', ')}
   FROM ${stage[part]} AS d`
   }
@@ -155,7 +165,7 @@ SELECT a.${id(audit.id)}::text AS id, a.${id(audit.action)}::text AS action,
   FROM ${stage.audit} AS a
   LEFT JOIN ${stage.staging} AS s ON s.${id(staging.id)} = a.${id(audit.staging)}
   LEFT JOIN seen ON seen.key = s.${key}
-  LEFT JOIN ${target.audit} AS t ON t.${id(audit.id)} = a.${id(audit.id)}
+  LEFT JOIN ${target.audit} AS t ON ${numbersEvents ? 'false' : `t.${id(audit.id)} = a.${id(audit.id)}`}
  WHERE a.${id(audit.staging)} = ANY ($1::${stagingId}[])
     OR a.${id(audit.library)} = ANY ($3::${libraryId}[])
     OR (a.${id(audit.staging)} = ANY ($2::${stagingId}[]) AND (seen.at IS NULL OR a.${id(audit.at)} > seen.at))
