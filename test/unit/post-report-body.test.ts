@@ -294,3 +294,25 @@ test('the name of a workflow becomes a marker, and different names different one
   for (const marker of [one, other, markerOfWorkflow('x-->'.repeat(40))]) expect(marker).toMatch(markerShape)
   expect(renderMarker('m')).toBe('<!-- seedrail:m -->')
 })
+
+test('records in a cell are told in words, and a column of empty ones is left out', () => {
+  const tables = [
+    {
+      table: 'a',
+      rows: { left: 3, right: 4 },
+      rules: {},
+      notCompared: { id: 'its own', at: 'its own', no: 'off' },
+    },
+    { table: 'b', rows: { left: 1, right: 1 }, rules: {}, notCompared: {} },
+  ]
+  expect(tabulateResult({ tables })).toEqual([
+    {
+      title: 'tables',
+      columns: ['table', 'rows', 'not compared'],
+      rows: [
+        ['a', 'left 3, right 4', 'id, at: its own; no: off'],
+        ['b', 'left 1, right 1', ''],
+      ],
+    },
+  ])
+})

@@ -1,6 +1,7 @@
 import { renderJson } from '../dataset/json-value.js'
 import { caution, fault, type Place, type Problem } from '../problem/problem.js'
 import type { Section } from '../report/report.js'
+import { groupByReason } from '../report/text.js'
 import { nameKind } from './address.js'
 import type { FieldDifference } from './judge.js'
 import { describeDefaults } from './normalisation.js'
@@ -54,7 +55,10 @@ export function tabulateTables(outcome: ParityOutcome): Section {
     Object.entries(rules).map(([field, told]) => `${table}.${field}: ${told.join(', ')}`),
   )
   const not = tables.flatMap(({ table, notCompared }) =>
-    Object.entries(notCompared).map(([field, why]) => `${table}.${field} (${why})`),
+    groupByReason(Object.entries(notCompared)).map(
+      ({ names, reason }) =>
+        `${names.length === 1 ? `${table}.` : `${table}: `}${names.join(', ')} (${reason})`,
+    ),
   )
   return {
     title: 'Tables',

@@ -1,6 +1,7 @@
 import { type Place, renderFilePlace, renderRowPlace } from '../problem/problem.js'
 import type { Ending, Section } from './report.js'
 import type { FoundReport, ReportFile } from './report-file.js'
+import { groupByReason } from './text.js'
 
 /** From best to worst. */
 const severities: readonly Ending[] = ['kept', 'broken', 'could-not-run']
@@ -154,8 +155,19 @@ function renderValue(value: unknown): string | number {
   if (value === null || value === undefined) return ''
   if (typeof value === 'number' || typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (isRecord(value)) return renderRecord(value)
   if (!Array.isArray(value)) return JSON.stringify(value)
   return value.map((item) => (isChange(item) ? renderChange(item) : String(renderValue(item)))).join(', ')
+}
+
+/** `left 3, right 3`; `id, version: each database keeps its own`: names that say the same are told together. */
+function renderRecord(record: Row): string {
+  const told = Object.entries(record).map(([name, value]) => [name, renderValue(value)] as const)
+  if (told.every(([, value]) => typeof value === 'number'))
+    return told.map(([name, value]) => `${name} ${value}`).join(', ')
+  return groupByReason(told.map(([name, value]) => [name, String(value)]))
+    .map(({ names, reason }) => (reason === '' ? names.join(', ') : `${names.join(', ')}: ${reason}`))
+    .join('; ')
 }
 
 function isChange(value: unknown): value is [string, unknown, unknown] {

@@ -63,3 +63,12 @@ export function renderDuration(milliseconds: number): string {
   if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(2)} s`
   return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1_000)} s`
 }
+
+/** Names under each reason that they share, in the order in which the reasons first come up. */
+export function groupByReason(
+  told: readonly (readonly [name: string, reason: string])[],
+): { names: string[]; reason: string }[] {
+  const groups = new Map<string, string[]>()
+  for (const [name, reason] of told) groups.set(reason, [...(groups.get(reason) ?? []), name])
+  return [...groups].map(([reason, names]) => ({ names, reason }))
+}
