@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { packageRoot } from '../../scripts/root.js'
-import { reusableWorkflows } from '../../workflows-src/index.js'
+import { reusableWorkflows, workflows } from '../../workflows-src/index.js'
+import { pins } from '../../workflows-src/pins.js'
 import { runLine, splitWords } from '../support/command-line.js'
 import { readCommands } from '../support/guide.js'
 import { createMovementsDatabase, readMovements, seed } from '../support/movements.js'
@@ -201,6 +202,7 @@ describe('the page itself', () => {
       'gh workflow run',
       'gh run download',
       'gh attestation verify',
+      'gh attestation verify',
       'gh workflow run',
     ])
     // Started for all tests here, on other ports and with --fresh.
@@ -239,6 +241,20 @@ describe('the page itself', () => {
         if (input.required && input.default === undefined) expect(given, line).toHaveProperty(name)
         if (input.options && given[name] !== undefined) expect(input.options).toContain(given[name])
       }
+    }
+  })
+
+  test('a signature is asked for of both files, from the workflow that signs', () => {
+    const lines = marked('needs: github').filter((text) => text.startsWith('gh attestation verify'))
+    expect(lines.map((line) => /\.(sql|manifest\.json) /.exec(line)?.[1])).toEqual(['sql', 'manifest.json'])
+    const signers = workflows
+      .filter(({ jobs }) => JSON.stringify(jobs).includes(pins.attest.sha))
+      .map(({ id }) => id)
+    for (const line of lines) {
+      // Unless it is told, gh trusts workflows of --repo alone, and not the one that a caller's workflow called.
+      const [, signer = ''] =
+        / --signer-workflow <owner>\/<repository>\/\.github\/workflows\/([\w-]+)\.yml$/.exec(line) ?? []
+      expect(signers).toContain(signer)
     }
   })
 

@@ -80,4 +80,26 @@ describe('an issue', () => {
     expect((await post({ inputs })).outputs).toMatchObject({ state: 'created', number: '42' })
     expect(github.issues.filter((issue) => issue.body === body)).toHaveLength(2)
   })
+
+  test('is found among any number of issues of others by asking for ours alone', async () => {
+    await writeReport('report-parity.json', broken)
+    github.addIssue({
+      number: 50,
+      author: job,
+      body: '<!-- seedrail:seedrail-drift -->\nold',
+      state: 'closed',
+    })
+    // All of them changed since, and would fill more pages than anybody reads.
+    for (let number = 100; number < 1_300; number++) {
+      github.addIssue({
+        number,
+        author: 'stranger',
+        body: 'theirs',
+        state: number % 2 === 0 ? 'open' : 'closed',
+      })
+    }
+    const done = await post({ inputs })
+    expect(done.outputs).toMatchObject({ state: 'updated', number: '50' })
+    expect(github.log.filter((line) => /^GET .*\/issues$/.test(line))).toHaveLength(2)
+  })
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { digestOf } from '../support/artifact-service.js'
+import { baseSha } from '../workflows/event.js'
 import { type GitHub, startGitHub } from '../workflows/github.js'
 import { runWorkflow } from '../workflows/run.js'
 
@@ -61,6 +62,32 @@ describe('checkout', () => {
     ].join('\n')
     const result = await run('{ contents: read }', steps, { base, event: { name: 'pull_request' } })
     expect(logOf(result)).toContain('["old"]["one", "two"]')
+  })
+  test('brings the parents of the merge that a pull request is, where its depth reaches them', async () => {
+    const [base, stale] = [
+      await mkdtemp(join(tmpdir(), 'seedrail-base-')),
+      await mkdtemp(join(tmpdir(), 'seedrail-base-')),
+    ]
+    await writeFile(join(base, 'words.json'), '["tip"]')
+    await writeFile(join(stale, 'words.json'), '["stale"]')
+    const show =
+      '- run: git show HEAD^1:words.json; git rev-parse --verify --quiet HEAD^2; cat words.json; git status --porcelain'
+    const steps = (depth: number) =>
+      [
+        checkout(`{ persist-credentials: false, fetch-depth: ${depth} }`),
+        '- id: tip\n  run: echo "sha=$(git rev-parse --verify --quiet HEAD^1)" >> "$GITHUB_OUTPUT"',
+        show,
+        checkout('{ path: base, ref: "${{ steps.tip.outputs.sha }}", persist-credentials: false }'),
+        '- run: cat base/words.json',
+      ].join('\n')
+    const event = { name: 'pull_request', base: 'release' } as const
+    const options = { base, event, refs: { [baseSha]: stale } }
+    const result = await run('{ contents: read }', steps(2), options)
+    expect(result.conclusion, logOf(result)).toBe('success')
+    expect(logOf(result)).toMatch(/\["tip"\][0-9a-f]{40}\n\["one", "two"\]\n(?!.*\?\?)/)
+    expect(result.jobs[0]?.steps.at(-1)?.log).toContain('["tip"]')
+    const shallow = await run('{ contents: read }', steps(1), options)
+    expect(shallow.conclusion).toBe('failure')
   })
   test('fails for a commit that is not there, a private repository that may not be read, a path outside', async () => {
     const missing = await run('{ contents: read }', checkout('{ ref: nowhere }'))
@@ -156,6 +183,7 @@ describe('an attestation', () => {
         name: 'dump.sql',
         digest: digestOf(Buffer.from('the dump')),
         workflow: 'acme/plans/.github/workflows/test.yml@refs/heads/main',
+        ref: 'refs/heads/main',
       },
     ])
     const same = await run('{ attestations: read }', `- run: printf 'the dump' > dump.sql\n${verify}`)
@@ -166,6 +194,28 @@ describe('an attestation', () => {
     expect(logOf(blind)).toContain('HTTP 403')
     const tokenless = await run(both, `- run: touch dump.sql\n${verify.split('\n')[0]}`)
     expect(logOf(tokenless)).toContain('set the GH_TOKEN environment variable')
+  })
+  test('is of the ref it was made at, and of each file of a list of sums', async () => {
+    const sums = `- id: sums
+  run: |
+    printf 'the dump' > dump.sql
+    { echo 'sums<<end'; sha256sum dump.sql /dev/null; echo end; } >> "$GITHUB_OUTPUT"
+- uses: actions/attest@v4
+  with: { subject-checksums: "\${{ steps.sums.outputs.sums }}" }`
+    const made = await run(both, sums, { event: { name: 'push', branch: 'next' } })
+    expect(made.attestations.map(({ name, digest, ref }) => [name, digest, ref])).toEqual([
+      ['dump.sql', digestOf(Buffer.from('the dump')), 'refs/heads/next'],
+      ['/dev/null', digestOf(Buffer.from('')), 'refs/heads/next'],
+    ])
+    const at = (ref: string) =>
+      run(
+        '{ attestations: read }',
+        `- run: printf 'the dump' > dump.sql\n${verify.replace(' --repo', ` --source-ref ${ref} --repo`)}`,
+      )
+    expect((await at('refs/heads/next')).conclusion).toBe('success')
+    const other = await at('refs/heads/main')
+    expect(other.conclusion).toBe('failure')
+    expect(logOf(other)).toContain('to be refs/heads/main, got refs/heads/next')
   })
   test('is refused without the permissions to make one', async () => {
     expect(logOf(await run('{ attestations: write }', attest))).toContain('needs "id-token: write"')

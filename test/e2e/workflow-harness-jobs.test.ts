@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub's, in YAML.
 import { describe, expect, test } from 'vitest'
 import { EventFault } from '../workflows/event.js'
+import { startGitHub } from '../workflows/github.js'
 import { runWorkflow } from '../workflows/run.js'
 
 type Options = Partial<Parameters<typeof runWorkflow>[0]>
@@ -323,4 +324,32 @@ describe('a dispatch', () => {
   ])('with %j is refused', async (inputs, reason) => {
     await expect(greet(inputs)).rejects.toThrow(reason)
   })
+})
+
+test('failed jobs that are run again take what the others put out, and what needs them runs again too', async () => {
+  const say = 'echo "word=$GITHUB_RUN_ATTEMPT" >> "$GITHUB_OUTPUT"'
+  const outputs = 'outputs: { word: "${{ steps.it.outputs.word }}" }'
+  const text = workflow(
+    job('made', outputs, say),
+    job('other', outputs, say),
+    job(
+      'late',
+      `needs: made\nenv: { MADE: "\${{ needs.made.outputs.word }}" }\n${outputs}`,
+      '[ "$MADE$GITHUB_RUN_ATTEMPT" = 12 ]',
+    ),
+    job('after', `needs: late\nif: always()\n${outputs}`, say),
+  )
+  const github = await startGitHub()
+  const first = await run(text, { github })
+  expect(conclusions(first)).toEqual({ made: 'success', other: 'success', late: 'failure', after: 'success' })
+  const again = await run(text, { github, rerunOf: first })
+  await github.close()
+  expect(conclusions(again)).toEqual({ made: 'success', other: 'success', late: 'success', after: 'success' })
+  expect(Object.fromEntries(again.jobs.map(({ id, outputs: out }) => [id, out.word]))).toEqual({
+    made: '1',
+    other: '1',
+    late: '',
+    after: '2',
+  })
+  expect([again.runId, again.attempt]).toEqual([first.runId, 2])
 })

@@ -57,7 +57,11 @@ describe('generate-seed-dump', () => {
   test('with nothing filled in, the movements are dumped and signed', async () => {
     expectGreen(made)
     expect(made.warnings).toEqual([])
-    expect(made.attestations.map(({ digest }) => digest)).toEqual([`sha256:${made.outputs.sha256}`])
+    expect(made.attestations.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/\.sql$/),
+      expect.stringMatching(/\.manifest\.json$/),
+    ])
+    expect(made.attestations[0]?.digest).toBe(`sha256:${made.outputs.sha256}`)
     await expectTold('by-hand/generate-seed-dump-summary.md', made.summary)
   })
 

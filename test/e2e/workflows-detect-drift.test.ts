@@ -8,11 +8,12 @@ import {
   instruments,
   jobOf,
   observatory,
+  stepsOf,
   told,
 } from '../support/workflow-callers.js'
 import { bundleForWorkflows } from '../workflows/bundle.js'
 import { type GitHub, startGitHub } from '../workflows/github.js'
-import { runWorkflow } from '../workflows/run.js'
+import { type RunWorkflowOptions, runWorkflow } from '../workflows/run.js'
 
 const workflow = '.github/workflows/drift.yml'
 const ours = '.github/workflows/detect-drift.yml'
@@ -30,13 +31,14 @@ afterEach(async () => {
   await database.drop()
 })
 
-const compare = () =>
+const compare = (options: Partial<RunWorkflowOptions> = {}) =>
   runWorkflow({
     repository: observatory,
     workflow,
     event: nightly,
     github,
     environments: { north: { secrets: { READONLY_DATABASE_URL: database.dsn } } },
+    ...options,
   })
 
 test('an issue is opened, kept up to date, closed when the database is as the files, and opened again', async () => {
@@ -88,6 +90,8 @@ test('equal from the beginning, there is no issue', async () => {
   const result = await compare()
   expectGreen(result)
   expect(result.issues).toEqual([])
+  // A newer run waits: what is cut short between issue and comparison would leave an issue that nobody closes.
+  expect(result.concurrency.map(({ cancelInProgress }) => cancelInProgress)).toEqual([false])
 })
 
 test('by hand without an issue: the run itself fails, and nothing is written anywhere', async () => {
@@ -119,4 +123,20 @@ test('an environment without its secret is an issue too: nobody would look other
   expect(result.conclusion).toBe('failure')
   expect(result.issues.map(({ state }) => state)).toEqual(['open'])
   expect(result.issues[0]?.body).toContain('could-not-run')
+})
+
+test('an issue that could not be kept is kept when failed jobs are run again', async () => {
+  const first = await compare()
+  expectGreen(first)
+  const jobs = first.jobs.map((job) =>
+    job.id === 'drift/issue' ? { ...job, conclusion: 'failure' as const } : job,
+  )
+  const again = await compare({ rerunOf: { ...first, jobs } })
+  expectGreen(again)
+  expect(again.attempt).toBe(2)
+  expect(jobOf(again, 'drift/compare')).toBe(jobOf(first, 'drift/compare'))
+  expect(stepsOf(jobOf(again, 'drift/issue'))).toEqual([
+    'Fetch the report: success',
+    'Open, update or close: success',
+  ])
 })

@@ -13,7 +13,7 @@ import {
 import { bundleForWorkflows } from '../workflows/bundle.js'
 import { runWorkflow } from '../workflows/run.js'
 
-/** A repository with other tables, another policy and other folders calls three workflows, one after the other. */
+/** A repository with other tables, another policy and other folders calls three workflows, and migrates between them. */
 const workflow = '.github/workflows/deliver.yml'
 
 let shop: TestDatabase
@@ -41,6 +41,7 @@ test('recipes are dumped, restored into the shop and compared, each from what th
     ['dump/dump', 'success'],
     ['dump/attest', 'success'],
     ['dump/comment', 'skipped'],
+    ['migrate', 'success'],
     ['restore/restore', 'success'],
     ['compare/compare', 'success'],
     ['tell', 'success'],
@@ -53,9 +54,7 @@ test('recipes are dumped, restored into the shop and compared, each from what th
   expect(Number(rows)).toBeGreaterThan(10)
   expect(jobOf(result, 'tell').steps[0]?.log).toContain(`${rows} rows delivered, 0 differ`)
   expect(result.concurrency.map(({ group }) => group)).toEqual([
-    'generate-seed-dump-refs/heads/main-content/recipes-17',
-    `restore-seed-shop-${result.calls.dump?.['artifact-name']}`,
-    'parity-refs/heads/main-content/recipes--dataset---',
+    `restore-seed-shop-${result.calls.dump?.['artifact-name']}--merge-true-content/recipes`,
   ])
   await expectTold('in-one-run/summary.md', result.summary)
 })

@@ -1,4 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub's, in YAML.
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { writeExport } from '../../actions/lib/bootstrap/export.js'
 import { inDatabase } from '../../actions/lib/database/connection.js'
@@ -99,8 +103,9 @@ jobs:
     secrets: { RIGHT: "\${{ secrets.NORTH_READONLY_URL }}" }
 `
 
-test('a fork compares what needs no secret, and is told where one is missing', async () => {
-  // No side tells keys here, so the manifest has to.
+/** The caller's repository with a folder `snapshot` of what the north holds. */
+async function withSnapshot(): Promise<string> {
+  // Neither files nor a snapshot tell keys, so the manifest has to.
   const repository = await editCaller(observatory, {
     'seeds/instruments/dataset.json': (text) =>
       text.replace('"file": "telescopes.json"', '"file": "telescopes.json", "key": "code"'),
@@ -113,6 +118,11 @@ test('a fork compares what needs no secret, and is told where one is missing', a
       prune: false,
     }),
   )
+  return repository
+}
+
+test('a fork compares what needs no secret, and is told where one is missing', async () => {
+  const repository = await withSnapshot()
   const run = (sides: string) =>
     runWorkflow({
       repository,
@@ -134,24 +144,68 @@ test('a fork compares what needs no secret, and is told where one is missing', a
   await expectTold('parity/fork-refused-summary.md', without.summary)
 })
 
-test('two comparisons of one run are told apart', async () => {
+test('an API that asks for a header is read with the secret one', async () => {
+  const repository = await withSnapshot()
+  const [version, bootstrap] = await Promise.all(
+    ['version', 'bootstrap'].map((name) => readFile(join(repository, `snapshot/${name}.json`))),
+  )
+  const server = createServer(({ headers, url = '' }, response) => {
+    const known = headers['x-night-key'] === 'open-sesame'
+    response.writeHead(known ? 200 : 401, { 'content-type': 'application/json' })
+    response.end(known ? (url.endsWith('/version') ? version : bootstrap) : '{}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const run = (key: string) =>
+    runWorkflow({
+      repository,
+      workflow: '.github/workflows/api.yml',
+      text: `on: push
+permissions: {}
+jobs:
+  compare:
+    permissions: { contents: read }
+    uses: seedrail/seedrail/.github/workflows/parity.yml@v0
+    with: { dataset: seeds/instruments, right: "http://127.0.0.1:${port}/bootstrap", tables: telescope }
+    secrets: { HEADERS: "\${{ secrets.NIGHT_HEADERS }}" }
+`,
+      event: { name: 'push' },
+      secrets: { NIGHT_HEADERS: `X-Night-Key: ${key}` },
+    })
+  try {
+    const read = await run('open-sesame')
+    expectGreen(read)
+    expect(read.calls.compare).toEqual({ differences: '0' })
+    const refused = await run('another-one')
+    expect(refused.conclusion, told(refused)).toBe('failure')
+    expectClean(refused)
+    expect(refused.annotations[0]?.message).toContain('401')
+  } finally {
+    server.close()
+  }
+})
+
+test('comparisons of one run are told apart, also where only a secret differs', async () => {
+  const job = (name: string, inputs = '') => `
+  ${name}:
+    permissions: { contents: read }
+    uses: seedrail/seedrail/.github/workflows/parity.yml@v0
+    with: { dataset: seeds/instruments${inputs} }
+    secrets: { RIGHT: "\${{ secrets.${name.toUpperCase()}_READONLY_URL }}" }`
   const result = await runWorkflow({
     repository: observatory,
     workflow: '.github/workflows/twice.yml',
     text: `on: push
 permissions: {}
-jobs:
-  compare:
-    strategy: { matrix: { table: [telescope, filter] } }
-    permissions: { contents: read }
-    uses: seedrail/seedrail/.github/workflows/parity.yml@v0
-    with: { dataset: seeds/instruments, tables: "\${{ matrix.table }}" }
-    secrets: { RIGHT: "\${{ secrets.NORTH_READONLY_URL }}" }
+jobs:${job('north')}${job('south')}
 `,
     event: { name: 'push' },
     secrets: secrets(),
   })
   expectGreen(result)
-  expect(new Set(result.artifacts.map(({ name }) => name)).size).toBe(2)
-  expect(new Set(result.concurrency.map(({ group }) => group)).size).toBe(2)
+  expect(result.artifacts.map(({ name }) => name.replace(/[0-9a-f]{8}-1$/, '<own>-1'))).toEqual(
+    Array(2).fill(expect.stringMatching(/^parity-reports-[0-9a-f]{8}-<own>-1$/)),
+  )
+  // A group of them would have GitHub cancel one for the other.
+  expect(result.concurrency).toEqual([])
 })

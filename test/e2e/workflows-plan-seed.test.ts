@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   createCallerDatabase,
@@ -39,8 +40,11 @@ test('a pull request sees its plan in one comment, which the next push changes',
     expect(stepsOf(jobOf(first, 'plan/plan'))).toEqual([
       'Initialize containers: success',
       'Name this call: success',
+      'Check the version of Postgres: success',
       'Check out the head: success',
+      'Find the base: success',
       'Check out the base: success',
+      'Look what the base has: success',
       'Migrate to the base: success',
       'Seed the base: success',
       'Migrate to the head: success',
@@ -153,8 +157,11 @@ test('the pull request that brings the dataset is planned against nothing', asyn
   expect(stepsOf(jobOf(result, 'plan/plan'))).toEqual([
     'Initialize containers: success',
     'Name this call: success',
+    'Check the version of Postgres: success',
     'Check out the head: success',
+    'Find the base: success',
     'Check out the base: success',
+    'Look what the base has: success',
     'Migrate to the head: success',
     'Plan: success',
     'Keep the reports: success',
@@ -185,4 +192,47 @@ test('by hand, a branch is planned against the default branch', async () => {
   expectGreen(result)
   expect(result.summary).toContain('0.60 → 0.90')
   expect(jobOf(result, 'comment').conclusion).toBe('skipped')
+})
+
+test('a Postgres that there is none of is named, before anything fails for want of it', async () => {
+  const caller = await readFile(`${observatory}/${workflow}`, 'utf8')
+  const result = await runWorkflow({
+    repository: observatory,
+    base,
+    workflow,
+    text: caller.replace('comment: true', "comment: true\n      postgres-version: '13'"),
+    event: pull,
+  })
+  expect(result.conclusion, told(result)).toBe('failure')
+  expectClean(result)
+  expect(stepsOf(jobOf(result, 'plan/plan')).slice(0, 3)).toEqual([
+    'Initialize containers: success',
+    'Name this call: success',
+    'Check the version of Postgres: failure',
+  ])
+  expect(jobOf(result, 'plan/plan').annotations[0]).toMatchObject({
+    title: 'No such Postgres',
+    message: expect.stringContaining("is '13', but there are only 14,"),
+  })
+})
+
+test('a comment that failed is written when failed jobs are run again', async () => {
+  const github = await startGitHub()
+  try {
+    const first = await runWorkflow({ repository: observatory, base, workflow, event: pull, github })
+    expectGreen(first)
+    const { comments } = github.repository('acme/plans').issues.get(7) ?? { comments: [] }
+    expect(comments.splice(0).length).toBe(1)
+    const jobs = first.jobs.map((job) =>
+      job.id === 'plan/comment' ? { ...job, conclusion: 'failure' as const } : job,
+    )
+    const rerunOf = { ...first, jobs }
+    const again = await runWorkflow({ repository: observatory, base, workflow, event: pull, github, rerunOf })
+    expectGreen(again)
+    expect(jobOf(again, 'plan/plan')).toBe(jobOf(first, 'plan/plan'))
+    expect(stepsOf(jobOf(again, 'plan/comment'))).toEqual(['Fetch the reports: success', 'Comment: success'])
+    expect(comments.length).toBe(1)
+  } finally {
+    await github.close()
+  }
 })

@@ -65,6 +65,7 @@ test('two empty databases are migrated, seeded and counted in one run of another
     expect(stepsOf(jobOf(result, `seed/seed (${target})`))).toEqual([
       'Name this call: success',
       'Name this target: success',
+      'Refuse targets named twice: success',
       'Say that it starts: success',
       'Keep that it started: success',
       'Check out: success',
@@ -206,3 +207,44 @@ test('a target without a secret says what is missing, and a list that is no JSON
   expect(unread.jobs.filter(({ steps }) => steps.length > 0).map(({ id }) => id)).toEqual(['seed/summary'])
   expect(jobOf(unread, 'seed/summary').summary).toContain('must be a JSON list of at least one name')
 })
+
+test('a plan migrates nothing, also where migrations are asked for', async () => {
+  const north = await createTestDatabase()
+  const result = await runWorkflow({
+    repository: observatory,
+    workflow: ours,
+    event: byHand,
+    inputs: { dataset: 'seeds/instruments', targets: '["north"]', mode: 'plan', migrate: true },
+    environments: environmentsOf({ north }),
+  })
+  expect(result.conclusion, told(result)).toBe('failure')
+  expectClean(result)
+  expect(result.annotations[0]?.message).toContain('telescope')
+  const made = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+  expect(await north.query(made)).toEqual([])
+})
+
+test.each(['["north", "south", "north"]', '["North","north"]'])(
+  '%s names one database twice, and none is written',
+  async (targets) => {
+    const north = await createCallerDatabase(migrations)
+    const south = await createCallerDatabase(migrations)
+    const { north: place, ...others } = environmentsOf({ north, south })
+    const result = await runWorkflow({
+      repository: observatory,
+      workflow: ours,
+      event: byHand,
+      inputs: { dataset: 'seeds/instruments', targets, mode: 'apply' },
+      environments: { ...others, north: place ?? {}, North: place ?? {} },
+    })
+    expect(result.conclusion, told(result)).toBe('failure')
+    expect(result.leaks).toEqual([])
+    const last = jobOf(result, 'summary')
+    expect([last.conclusion, last.summary]).toEqual([
+      'failure',
+      expect.stringContaining('more than once: "north"'),
+    ])
+    for (const database of [north, south])
+      expect(await countRows(database)).toEqual({ telescopes: 0, filters: 0 })
+  },
+)

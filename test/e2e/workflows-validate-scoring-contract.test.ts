@@ -88,10 +88,13 @@ test('the stored ones are validated in their environment, and a broken one fails
     const result = await run()
     expectGreen(result)
     expect(result.calls.scores).toEqual({ 'invalid-in-files': '0', 'invalid-in-database': '0' })
-    expect(result.artifacts.map(({ name }) => name)).toEqual([
-      expect.stringMatching(/^validate-scoring-contract-reports-files-/),
-      expect.stringMatching(/^validate-scoring-contract-reports-database-/),
+    expect(result.artifacts.map(({ files }) => Object.keys(files))).toEqual([
+      ['files.json'],
+      ['database.json'],
     ])
+    for (const { name } of result.artifacts) {
+      expect(name).toMatch(/^validate-scoring-contract-reports-[0-9a-f]{8}-[0-9a-f]{8}-1$/)
+    }
     await database.query("UPDATE night SET state = 'closed' WHERE id = 'n2'")
     const broken = await run()
     expect(broken.conclusion).toBe('failure')
@@ -126,4 +129,38 @@ test('a glob that finds nothing is no success', async () => {
   })
   expect(result.conclusion).toBe('failure')
   expect(result.annotations[0]?.message).toContain('nowhere')
+})
+
+test('a stored score that does not follow from its plan breaks the contract only where it is computed again', async () => {
+  const database = await createCallerDatabase('prisma/migrations')
+  const run = (recompute: boolean) =>
+    runWorkflow({
+      repository: observatory,
+      workflow: ours,
+      event: byHand,
+      inputs: { database: true, recompute, environment: 'north' },
+      environments: { north: { secrets: { DATABASE_URL: database.dsn } } },
+    })
+  try {
+    const [first] = JSON.parse(await readFile('data/scoring/golden.json', 'utf8')) as {
+      plan: unknown
+      scoring: unknown
+    }[]
+    // Its own request had other goals.
+    await database.query(
+      `INSERT INTO plan_jobs (job_id, user_id, status, request_data, result_data)
+       VALUES ('j1', 'ann', 'completed', '{"weeklyGoalDays": 3}', $1)`,
+      [JSON.stringify({ plan: first?.plan, scoring: first?.scoring })],
+    )
+    const believed = await run(false)
+    expectGreen(believed)
+    expect(believed.outputs['invalid-in-database']).toBe('0')
+    const computed = await run(true)
+    expect(computed.conclusion, told(computed)).toBe('failure')
+    expectClean(computed)
+    expect(computed.outputs['invalid-in-database']).toBe('1')
+    expect(jobOf(computed, 'database').summary).toContain('/factors/compliance/score')
+  } finally {
+    await database.drop()
+  }
 })

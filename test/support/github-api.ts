@@ -221,9 +221,10 @@ function addRoutes(app: Hono<{ Variables: { grant: TokenGrant } }>, store: Store
   })
 
   app.get(`${repo}/issues`, (context) => {
-    const state = context.req.query('state') ?? 'open'
+    const { state = 'open', creator } = context.req.query()
     const all = store.issues
       .filter((issue) => state === 'all' || issue.state === state)
+      .filter((issue) => creator === undefined || issue.author === creator)
       .sort((one, other) => other.changed - one.changed)
     return context.json(pageOf(context, all).map((issue) => showIssue(store, issue)))
   })

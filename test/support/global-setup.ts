@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../../scripts/embedded.js'
+import { requireServer } from './server.js'
 import { sharedVariable } from './shared.js'
 import { serveShared } from './shared-server.js'
 
@@ -7,9 +8,11 @@ type Teardown = () => Promise<void>
 
 /**
  * Starts what the test files share, once for all projects: a Postgres, unless `SEEDRAIL_TEST_DSN` already names one
- * (the login must be allowed to create databases), and the keeper of what is made once, see `shared.ts`.
+ * (the login must be allowed to create databases), and the keeper of what is made once, see `shared.ts`. Where
+ * `SEEDRAIL_TEST_MAJOR` is set, no test begins on a server of another major, or on one that is started here.
  */
 export default async function setup(project: TestProject): Promise<Teardown> {
+  await requireServer(process.env.SEEDRAIL_TEST_DSN, process.env.SEEDRAIL_TEST_MAJOR)
   const teardowns = [await provideServer(), await provideShared(project)]
   return async () => {
     for (const teardown of teardowns.reverse()) await teardown?.()

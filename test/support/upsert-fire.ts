@@ -136,7 +136,10 @@ export async function runSeed(
   return { exitCode, raw, duration: performance.now() - start, peak }
 }
 
-/** A database with countries, towns that point at them, and a version for each table. */
+/**
+ * A database with countries, towns that point at them, and a version for each table; not for TRUNCATE, so that no version is
+ * ever trusted, and each run compares.
+ */
 export async function createTownsDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase()
   await database.query(`
@@ -145,7 +148,11 @@ CREATE TABLE country (id text PRIMARY KEY, label text NOT NULL, is_active boolea
 CREATE TABLE town (id text PRIMARY KEY, country_id text NOT NULL REFERENCES country, people integer CHECK (people >= 0),
                    is_active boolean NOT NULL DEFAULT true, source_type text NOT NULL DEFAULT 'admin');
 CREATE TABLE versions (table_name text PRIMARY KEY, version_seq bigint NOT NULL, seed_digest text, seed_version bigint);
-INSERT INTO versions VALUES ('country', 0), ('town', 0)`)
+INSERT INTO versions VALUES ('country', 0), ('town', 0);
+CREATE FUNCTION step() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$ BEGIN
+  UPDATE versions SET version_seq = version_seq + 1 WHERE table_name = TG_TABLE_NAME; RETURN NULL; END $$;
+CREATE TRIGGER step AFTER INSERT OR UPDATE OR DELETE ON country EXECUTE FUNCTION step();
+CREATE TRIGGER step AFTER INSERT OR UPDATE OR DELETE ON town EXECUTE FUNCTION step();`)
   return database
 }
 

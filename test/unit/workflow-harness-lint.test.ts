@@ -134,6 +134,14 @@ describe('refused by policy:', () => {
       change(/image: .*/, `image: \${{ fromJSON('{"18":"postgres:18"}')['18'] }}`),
       /postgres:18, which may be another/,
     ],
+    [
+      'scorecard-job',
+      change(
+        `${setupNode.action}@${setupNode.sha} # ${setupNode.tag}`,
+        `${pins.scorecard.action}@${pins.scorecard.sha} # ${pins.scorecard.tag}`,
+      ),
+      /Job say has services, run: nobody publishes its figures/,
+    ],
     ['secret-in-output', change('${{ steps.echo.outputs.said }}', '${{ secrets.DSN }}'), /GitHub drops it/],
   ]
 

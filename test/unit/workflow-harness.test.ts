@@ -4,6 +4,7 @@ import { matchesFilter } from '../workflows/event.js'
 import { dataOf, evaluate, isTrue, textsOf } from '../workflows/expressions.js'
 import { CommandFileFault, readCommandFile, readPathFile } from '../workflows/files.js'
 import { stableText } from '../workflows/golden.js'
+import { hashFiles } from '../workflows/hash-files.js'
 import { createMasks, createStepLog } from '../workflows/log.js'
 import { expandMatrix } from '../workflows/matrix.js'
 import { allows, refuseExcess, withoutWriting } from '../workflows/permissions.js'
@@ -141,6 +142,17 @@ describe('expressions', () => {
   test('that cannot be evaluated are named', () => {
     expect(() => evaluate('fromJSON(inputs.flag).x(', scope)).toThrow('${{ fromJSON(inputs.flag).x( }}')
     expect(() => evaluate("hashFiles('*')", scope)).toThrow('only known to steps')
+  })
+  test('hash files by patterns that the original takes', () => {
+    const data = 'test/fixtures/callers/bakery'
+    expect(hashFiles(data, ['content/*/dataset.json', '!**/*.md'])).toMatch(/^[0-9a-f]{64}$/)
+    expect(hashFiles(data, ['./content/recipes/dataset.json'])).toMatch(/^[0-9a-f]{64}$/)
+    expect(hashFiles(data, ['nothing/*'])).toBe('')
+    for (const pattern of ['content/./recipes/dataset.json', 'content/../content/*/*.json', '../bakery/*']) {
+      expect(() => hashFiles(data, ['content/**', pattern])).toThrow(
+        "Relative pathing '.' and '..' is not allowed",
+      )
+    }
   })
   test('in a file keep their types, and become texts in env', async () => {
     const { root, faults } = await parseWorkflowFile(

@@ -7,6 +7,7 @@ import { reusableWorkflows, workflows } from '../../workflows-src/index.js'
 import { run } from '../../workflows-src/lib/model.js'
 import { postgresImages } from '../../workflows-src/pins.js'
 import { lintWorkflow } from '../workflows/lint.js'
+import { checkPolicies } from '../workflows/policy.js'
 
 const folder = '.github/workflows'
 
@@ -51,4 +52,47 @@ test('the preview databases run the image that the workflows pin', async () => {
     expect(service.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:5543[23]:5432$/)])
   }
   expect(compose.services['postgres-staging']?.profiles).toEqual(['staging'])
+})
+
+describe('what a job says before its steps', () => {
+  type Read = { jobs: Record<string, { defaults?: unknown; env?: unknown; steps?: { run?: string }[] }> }
+  const read = async (id: string) =>
+    parse(await readFile(join(packageRoot, folder, `${id}.yml`), 'utf8')) as Read
+
+  test.each(workflows.map(({ id }) => id))(
+    '%s: a shell where there is a script, and nowhere else',
+    async (id) => {
+      for (const [name, { defaults, steps = [] }] of Object.entries((await read(id)).jobs)) {
+        const scripts = steps.some((step) => step.run !== undefined)
+        expect(defaults, name).toEqual(scripts ? { run: { shell: 'bash' } } : undefined)
+      }
+    },
+  )
+
+  test('the job that publishes the scorecard is as the one who publishes it asks', async () => {
+    const path = `${folder}/scorecard.yml`
+    const text = await readFile(join(packageRoot, path), 'utf8')
+    expect(Object.keys((await read('scorecard')).jobs.measure ?? {}).sort()).toEqual([
+      'name',
+      'permissions',
+      'runs-on',
+      'steps',
+      'timeout-minutes',
+    ])
+    const spoilt = text.replace('    steps:', '    defaults:\n      run:\n        shell: bash\n    steps:')
+    const rules = (await checkPolicies(path, spoilt)).map(({ rule }) => rule)
+    expect(rules).toEqual(['scorecard-job'])
+  })
+})
+
+test('only what reads is cut short by a newer run', () => {
+  const cut = workflows.flatMap(({ id, concurrency, jobs }) =>
+    [concurrency, ...Object.values(jobs).map((job) => ('concurrency' in job ? job.concurrency : undefined))]
+      .filter((group) => group !== undefined && group.cancel !== false)
+      .map(() => id),
+  )
+  const readers = ['plan-seed', 'validate-scoring-contract', 'parity', 'test-migration']
+  const checks = ['ci', 'codeql', 'dependency-review']
+  expect(cut).toEqual(expect.arrayContaining([...checks, 'plan-seed', 'validate-scoring-contract']))
+  expect(cut.filter((id) => ![...checks, ...readers].includes(id))).toEqual([])
 })

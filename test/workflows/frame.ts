@@ -13,6 +13,8 @@ export type Frame = {
   namePrefix: string
   /** Concurrency groups that its callers hold while it runs. */
   groups: readonly string[]
+  /** A job that this one or its caller needs ran in this attempt, so that nothing of the attempt before is kept. */
+  fresh?: boolean
 }
 
 /** How a job ended, for those that need it. */
@@ -20,6 +22,8 @@ export type Ended = {
   /** What `needs.<id>.result` says: `continue-on-error` counts as success. */
   result: Conclusion
   outputs: Record<string, string>
+  /** Whether it, or a job of what it calls, ran in this attempt: what needs it runs again too. */
+  ran?: boolean
 }
 
 /** A concurrency group that waits for itself: GitHub cancels such a run. */

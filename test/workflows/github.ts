@@ -25,7 +25,8 @@ export type RunRecord = {
   sha: string
 }
 
-export type Attestation = { repository: string; name: string; digest: string; workflow: string }
+/** Who signed what: `workflow` is the file that did, `ref` what the caller's repository stood at. */
+export type Attestation = { repository: string; name: string; digest: string; workflow: string; ref: string }
 
 /** What a token may do and where. */
 export type Grant = { repository: string; permissions: Permissions }

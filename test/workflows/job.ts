@@ -173,7 +173,10 @@ async function startServices(
   let fault: string | undefined
   try {
     for (const [id, spec] of declared) {
-      const service = await startService(planService(id, dataOf(spec, scopeOf(state))))
+      const plain = dataOf(spec, scopeOf(state))
+      // The runner passes over a service whose image turns out to be empty, and says so to nobody but its debug log.
+      if (isWithoutImage(plain)) continue
+      const service = await startService(planService(id, plain))
       running.set(id, service)
       if (service.warning !== undefined) state.run.warnings.push(`${state.id}: ${service.warning}`)
     }
@@ -194,6 +197,11 @@ async function startServices(
     annotations: fault === undefined ? [] : [{ level: 'error', message: fault }],
   })
   return running
+}
+
+function isWithoutImage(service: Json): boolean {
+  if (typeof service !== 'object' || service === null || !('image' in service)) return false
+  return service.image === null || service.image === ''
 }
 
 function contextsOf(services: ReadonlyMap<string, RunningService>): Json {

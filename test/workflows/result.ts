@@ -55,6 +55,7 @@ export type ArtifactResult = { id: number; name: string; files: Record<string, B
 export type WorkflowResult = {
   conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | 'startup-failure' | 'not-triggered'
   runId: number
+  attempt: number
   /** Why it did not start. */
   faults: readonly string[]
   jobs: readonly JobResult[]
@@ -69,7 +70,7 @@ export type WorkflowResult = {
   /** Bodies of the comments, by issue or pull request, after the run. */
   comments: Readonly<Record<number, readonly string[]>>
   issues: readonly Issue[]
-  attestations: readonly { name: string; digest: string; workflow: string }[]
+  attestations: readonly { name: string; digest: string; workflow: string; ref: string }[]
   /** Concurrency groups in the order in which they were entered. */
   concurrency: readonly { where: string; group: string; cancelInProgress: boolean }[]
   /** What GitHub would only show in passing, and where this run was not like GitHub's. */

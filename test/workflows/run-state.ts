@@ -1,5 +1,6 @@
 import type { Json } from './expressions.js'
 import type { GitHub } from './github.js'
+import type { JobResult } from './result.js'
 import type { Places } from './sources.js'
 
 export type Environment = {
@@ -11,11 +12,13 @@ export type Environment = {
 export type Run = {
   id: number
   attempt: number
+  /** Jobs of the attempt before, of which those that went well are not run again. */
+  kept: readonly JobResult[]
   github: GitHub
   places: Places
   visibility: 'public' | 'private'
-  /** Folders by ref, branch or commit, that a checkout may ask for. */
-  refs: ReadonlyMap<string, string>
+  /** Folders by ref, branch or commit, that a checkout may ask for; one that brings history adds its commits. */
+  refs: Map<string, string>
   /** A pull request from a fork: no secrets, a token that only reads. */
   fork: boolean
   /** The `github` context without what differs from job to job. */

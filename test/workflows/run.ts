@@ -50,6 +50,11 @@ export type RunWorkflowOptions = {
   ours?: string
   /** Attempt of the run. Default: 1. */
   attempt?: number
+  /**
+   * "Re-run failed jobs" of a run on the same `github`: jobs that went well, and need none that is run again, keep what
+   * they put out; the run keeps its number, and gets the next attempt.
+   */
+  rerunOf?: WorkflowResult
   /** Milliseconds that count as a minute of `timeout-minutes`. Default: 60000. */
   minute?: number
 }
@@ -150,11 +155,14 @@ async function prepareRun(options: RunWorkflowOptions, github: GitHub, folder: s
     })
   }
   const node24 = await findNode24().catch(() => undefined)
-  const id = github.nextRun()
+  const { rerunOf } = options
+  const id = rerunOf?.runId ?? github.nextRun()
+  const attempt = options.attempt ?? (rerunOf === undefined ? 1 : rerunOf.attempt + 1)
   const [owner = ''] = repository.split('/')
   return {
     id,
-    attempt: options.attempt ?? 1,
+    attempt,
+    kept: rerunOf?.jobs ?? [],
     github,
     places: {
       ours: {
@@ -177,7 +185,7 @@ async function prepareRun(options: RunWorkflowOptions, github: GitHub, folder: s
       repository_visibility: visibility,
       run_id: String(id),
       run_number: String(id - 1000),
-      run_attempt: String(options.attempt ?? 1),
+      run_attempt: String(attempt),
       retention_days: '90',
       server_url: 'https://github.com',
       api_url: github.url,
@@ -281,6 +289,7 @@ function collect(
   return {
     conclusion,
     runId: run.id,
+    attempt: run.attempt,
     faults,
     jobs,
     outputs,

@@ -33,7 +33,7 @@ export const knownRuns: Readonly<Record<string, Readonly<Record<Way, KnownRuns>>
     called: {
       green: run(
         'workflows-generate-seed-dump',
-        'another repository gets a dump that was restored, signed, and told in its pull request',
+        'another repository gets a dump that was restored, and told in its pull request',
         'generate-seed-dump/summary.md',
         'generate-seed-dump/comment.md',
       ),

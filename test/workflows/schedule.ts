@@ -27,7 +27,8 @@ export async function runFrame(run: Run, frame: Frame): Promise<FrameResult> {
     )
     const before = statusBefore(job, jobs, ended)
     const seen: Scope = { contexts: { ...contexts, needs }, status: before }
-    const done = await runInstances(run, inside, job, seen)
+    const fresh = frame.fresh === true || job.needs.some((id) => ended.get(id)?.ran === true)
+    const done = await runInstances(run, { ...inside, fresh }, job, seen)
     results.push(...done.jobs)
     ended.set(job.id, done.ended)
   }
@@ -108,6 +109,7 @@ async function runInstances(
       result: concludeAll(ended.map(({ result }) => result)),
       // The last job of a matrix that sets an output wins, as on GitHub.
       outputs: Object.assign({}, ...ended.map(({ outputs }) => nonEmpty(outputs))),
+      ran: ended.some(({ ran }) => ran === true),
     },
   }
 }
@@ -118,20 +120,28 @@ async function runInstance(
   instance: JobInstance,
 ): Promise<{ jobs: JobResult[]; ended: Ended }> {
   const { job } = instance
+  const kept = frame.fresh
+    ? undefined
+    : run.kept.find(({ id, conclusion }) => id === instance.id && conclusion === 'success')
+  if (kept !== undefined) return { jobs: [kept], ended: { result: 'success', outputs: kept.outputs } }
   try {
     const scope = { contexts: instance.contexts }
     const group = enterGroup(run, frame, instance.id, at(job.token, 'concurrency'), scope)
     if (job.callee !== undefined) {
       const result = await runCall(run, { ...frame, groups: [...frame.groups, ...group] }, instance)
       run.calls[instance.id] = result.outputs
-      return { jobs: result.jobs, ended: { result: result.conclusion, outputs: result.outputs } }
+      const { jobs, conclusion, outputs } = result
+      const ran = jobs.some(
+        ({ steps }) => steps.length > 0 && !run.kept.some(({ steps: old }) => old === steps),
+      )
+      return { jobs, ended: { result: conclusion, outputs, ran } }
     }
     const result = await runJob(run, frame, instance)
     const forgiven =
       result.conclusion === 'failure' && dataOf(at(job.token, 'continue-on-error'), scope) === true
     return {
       jobs: [result],
-      ended: { result: forgiven ? 'success' : result.conclusion, outputs: result.outputs },
+      ended: { result: forgiven ? 'success' : result.conclusion, outputs: result.outputs, ran: true },
     }
   } catch (error) {
     const result: Conclusion = error instanceof Deadlock ? 'cancelled' : 'failure'

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { TemplateToken } from '@actions/workflow-parser/templates/tokens/template-token'
-import { globSync } from 'tinyglobby'
 import { dataOf, isTrue, type Scope, textOf, textsOf } from './expressions.js'
+import { hashFiles } from './hash-files.js'
 import { type JobState, scopeOf } from './job-state.js'
 import { createStepLog, escapeData, type StepLog } from './log.js'
 import type { Conclusion, StepResult } from './result.js'
@@ -102,18 +100,4 @@ function nameOf(token: TemplateToken, scope: Scope): string {
   if (name !== '') return name
   const first = sourceOf(at(token, 'run')).trim().split('\n')[0] ?? ''
   return `Run ${literal(at(token, 'uses')) ?? first}`
-}
-
-/** One hash over the hashes of all files, in order of their paths; empty where none is found. */
-function hashFiles(workspace: string, patterns: readonly string[]): string {
-  const files = globSync([...patterns], {
-    cwd: workspace,
-    dot: true,
-    absolute: true,
-    ignore: ['.git/**'],
-  }).sort()
-  if (files.length === 0) return ''
-  const all = createHash('sha256')
-  for (const file of files) all.update(createHash('sha256').update(readFileSync(file)).digest())
-  return all.digest('hex')
 }

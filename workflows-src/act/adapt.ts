@@ -107,7 +107,7 @@ function adaptServices(
   return { [name]: { ...service, image, ports: [`127.0.0.1:${postgresPort}:5432`] } }
 }
 
-/** @returns nothing where all that the job does needs GitHub */
+/** @returns nothing where all that the job does needs GitHub, but for scripts that look at what it was given */
 function adaptSteps(job: Job, note: (sentence: string) => void): Step[] | undefined {
   const moved: Replacement[] = []
   const steps = job.steps.flatMap((step): Step[] => {
@@ -118,7 +118,7 @@ function adaptSteps(job: Job, note: (sentence: string) => void): Step[] | undefi
     if (typeof path === 'string') moved.push([path, dumpFolder])
     return []
   })
-  if (steps.length === 0) return undefined
+  if (steps.every(({ kind }) => kind === 'run') && !job.steps.some(isCheckout)) return undefined
   const atRoot = steps.filter((step) => isCheckout(step) && step.with?.path === undefined)
   const others = steps.filter((step) => !atRoot.includes(step))
   return [checkout(), ...others].map((step) => replaceInStep(step, moved))

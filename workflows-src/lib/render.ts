@@ -126,7 +126,7 @@ function renderJob(job: Job | CallingJob, flavour: Flavour): Record<string, unkn
     ...pick(rest, ['timeout-minutes', 'environment', 'strategy']),
     ...renderConcurrency(rest.concurrency),
     ...pick(rest, ['env', 'services', 'outputs']),
-    defaults: { run: { shell: 'bash' } },
+    ...(steps.some(({ kind }) => kind === 'run') ? { defaults: { run: { shell: 'bash' } } } : {}),
     steps: steps.map((step) => renderStep(step, flavour)),
   }
 }

@@ -1,4 +1,4 @@
-import { expression, type Service, type WorkflowInput } from '../lib/model.js'
+import { expression, type RunStep, run, type Service, type WorkflowInput } from '../lib/model.js'
 import { postgresImages } from '../pins.js'
 
 /** Which Postgres a workflow's own database is. */
@@ -7,6 +7,21 @@ export const postgresVersion: WorkflowInput = {
   type: 'string',
   default: '17',
   options: Object.keys(postgresImages),
+}
+
+/** A call may write anything, and GitHub starts no service for an unknown one without a word: said before anything else fails. */
+export function checkPostgresVersion(): RunStep {
+  const known = Object.keys(postgresImages)
+  return run(
+    [
+      `case "$VERSION" in ${known.join(' | ')}) exit 0 ;; esac`,
+      `message="postgres-version is '$VERSION', but there are only ${known.join(', ')}."`,
+      'echo "::error title=No such Postgres::$message"',
+      'echo "$message" >> "$GITHUB_STEP_SUMMARY"',
+      'exit 1',
+    ],
+    { name: 'Check the version of Postgres', env: { VERSION: expression('inputs.postgres-version') } },
+  )
 }
 
 /** Nobody but the job reaches this database, and it lives as long as the job. */

@@ -1,14 +1,17 @@
 import { expression, type PinnedStep, pinned, type RunStep, run } from '../lib/model.js'
 import { pins } from '../pins.js'
 
-/** Checks the caller's repository out. Its token is not left behind for later steps. */
-export function checkout(options: { ref?: string; path?: string; name?: string } = {}): PinnedStep {
+/** Checks the caller's repository out. Its token is not left behind for later steps. `depth` 0 is all of its history. */
+export function checkout(
+  options: { ref?: string; path?: string; name?: string; depth?: number } = {},
+): PinnedStep {
   return pinned(
     pins.checkout,
     {
       'persist-credentials': false,
       ...(options.ref === undefined ? {} : { ref: options.ref }),
       ...(options.path === undefined ? {} : { path: options.path }),
+      ...(options.depth === undefined ? {} : { 'fetch-depth': options.depth }),
     },
     { name: options.name ?? 'Check out' },
   )
@@ -22,35 +25,45 @@ export const allReports = `${expression('runner.temp')}/seedrail`
 
 /**
  * Names a call by what it is about: in a run that calls a workflow twice, artifacts and comments would meet under one
- * name. Folders and environments may hold what neither an artifact's name nor a comment's marker may, so that they
- * become words, with a sum that tells apart what reads alike. To be the first step of its job.
+ * name. The name is a sum and nothing else: GitHub drops an output of a job in which a secret stands, and a word of a
+ * folder or an environment may well be somebody's password. `own` is of this job alone, so that calls that differ in
+ * their secrets only are told apart too. To be the first step of its job.
  */
 export function nameCall(...about: string[]): RunStep {
-  return nameText('call', 'Name this call', about)
+  return run(
+    [
+      `name=$(printf '%08x' "$(printf '%s' "$ABOUT" | cksum | cut -d ' ' -f 1)")`,
+      'echo "name=$name" >> "$GITHUB_OUTPUT"',
+      `printf 'own=%s-%04x%04x\\n' "$name" "$RANDOM" "$RANDOM" >> "$GITHUB_OUTPUT"`,
+    ],
+    { name: 'Name this call', id: 'call', env: { ABOUT: about.join(' ') } },
+  )
 }
 
-/** The same for one of many targets: a name that is safe in an artifact's and in a folder's. */
+/**
+ * Names one of many targets, for an artifact's name and a folder's. It may hold what neither may, so that it becomes
+ * words, with a sum that tells apart what reads alike.
+ */
 export function nameTarget(target: string): RunStep {
-  return nameText('target', 'Name this target', [target])
-}
-
-function nameText(id: string, name: string, about: readonly string[]): RunStep {
   return run(
     [
       `words=$(printf '%s' "$ABOUT" | tr -cs 'A-Za-z0-9' '-' | cut -c 1-24)`,
       `sum=$(printf '%s' "$ABOUT" | cksum | cut -d ' ' -f 1)`,
       'echo "name=$words-$sum" >> "$GITHUB_OUTPUT"',
     ],
-    { name, id, env: { ABOUT: about.join(' ') } },
+    { name: 'Name this target', id: 'target', env: { ABOUT: target } },
   )
 }
 
 /** Its name, in later steps and in the outputs of its job. */
 export const callName = expression('steps.call.outputs.name')
 
-/** Name of the artifact that holds the reports of a call. */
-export const reportsOf = (workflow: string, call: string = callName): string =>
-  `${workflow}-reports-${call}-${expression('github.run_attempt')}`
+/**
+ * Name of the artifact that holds the reports of a job, which no other job of the run has. A job that fetches them takes
+ * it from the outputs of the one that kept them: in "Re-run failed jobs" the two are not of the same attempt.
+ */
+export const reportsOf = (workflow: string): string =>
+  `${workflow}-reports-${expression('steps.call.outputs.own')}-${expression('github.run_attempt')}`
 
 /** Keeps the reports of a job, also when it failed: they say more than its log. It has begun with {@link nameCall}. */
 export function uploadReports(workflow: string): PinnedStep {

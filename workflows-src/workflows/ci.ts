@@ -58,7 +58,18 @@ export const ci: Workflow = {
             '--health-cmd "pg_isready -h 127.0.0.1 -U seedrail -d seedrail" --health-interval 2s --health-timeout 5s --health-retries 30',
         },
       },
-      steps: [checkout(), setupNode('24'), run(['npm ci', 'npm test'], { name: 'Test against the service' })],
+      steps: [
+        checkout(),
+        setupNode('24'),
+        run(['npm ci', 'npm test'], {
+          name: 'Test against the service',
+          // Of the step, for a job's own env does not know its services.
+          env: {
+            SEEDRAIL_TEST_DSN: `postgresql://seedrail:seedrail@127.0.0.1:${expression("job.services.postgres.ports['5432']")}/seedrail`,
+            SEEDRAIL_TEST_MAJOR: expression('matrix.postgres'),
+          },
+        }),
+      ],
     },
     dist: {
       name: 'The bundle is what the sources give',

@@ -19,7 +19,11 @@ export const detectDrift: Workflow = {
     callable: {
       inputs: {
         dataset,
-        environment,
+        environment: {
+          ...environment,
+          summary:
+            'Environment of your repository whose secret READONLY_DATABASE_URL is compared, and whose rules must agree.',
+        },
         issue: { summary: 'Keep an issue about it.', type: 'boolean', default: true },
         labels: { summary: 'Labels of the issue, with commas between.', type: 'string', default: '' },
         runner,
@@ -49,7 +53,11 @@ export const detectDrift: Workflow = {
       permissions: { contents: { level: 'read', why: 'to check the dataset out' } },
       'timeout-minutes': 30,
       environment: expression('inputs.environment'),
-      outputs: { differences: outputOf(parity, 'parity', 'differences'), call: callName },
+      outputs: {
+        differences: outputOf(parity, 'parity', 'differences'),
+        call: callName,
+        reports: reportsOf('detect-drift'),
+      },
       steps: [
         nameCall(expression('inputs.environment'), expression('inputs.dataset')),
         checkout(),
@@ -78,7 +86,7 @@ export const detectDrift: Workflow = {
         pinned(
           pins.downloadArtifact,
           {
-            name: reportsOf('detect-drift', call),
+            name: expression('needs.compare.outputs.reports'),
             path: `${expression('runner.temp')}/seedrail`,
           },
           { name: 'Fetch the report' },

@@ -4,14 +4,26 @@ import { parity } from '../../actions/parity/action.js'
 import { postReport } from '../../actions/post-report/action.js'
 import { seed } from '../../actions/seed/action.js'
 import { verifyCounts } from '../../actions/verify-counts/action.js'
-import { expression, outputOf, own, pinned, type Workflow } from '../lib/model.js'
+import { expression, outputOf, own, pinned, run, type Workflow } from '../lib/model.js'
 import { dataset, migrations, runner } from '../parts/inputs.js'
-import { postgresDsn, postgresService, postgresVersion } from '../parts/postgres.js'
+import { checkPostgresVersion, postgresDsn, postgresService, postgresVersion } from '../parts/postgres.js'
 import { callName, checkout, nameCall, reportPath, reportsOf, uploadReports } from '../parts/steps.js'
 import { pins } from '../pins.js'
 
 /** Name of the call, for the job that tells the pull request. */
 const call = expression('needs.dump.outputs.call')
+
+/** What tells one call of a run from another, and is the same in the next run, which changes its comment. */
+const about = ['dataset', 'migrations', 'postgres-version', 'compress', 'runner'].map((name) =>
+  expression(`inputs.${name}`),
+)
+
+/**
+ * A pull request holds what nobody has merged: its dump is signed only where that is asked for. One from elsewhere has
+ * no right to sign, be it from a fork or in one.
+ */
+const mayAttest =
+  'github.event.pull_request == null || inputs.attest-pull-requests && github.event.pull_request.head.repo.full_name == github.repository'
 
 /** Every row was inserted; the list of them is only worth reading where something failed. */
 const worthTelling = expression("needs.dump.result == 'success' && '[345]-*.json' || '*.json'")
@@ -46,6 +58,11 @@ export const generateSeedDump: Workflow = {
           type: 'boolean',
           default: true,
         },
+        'attest-pull-requests': {
+          summary: 'Sign dumps of pull requests too, which hold what nobody has merged yet.',
+          type: 'boolean',
+          default: false,
+        },
         comment: {
           summary: 'Tell the pull request, in one comment that is kept up to date.',
           type: 'boolean',
@@ -66,10 +83,6 @@ export const generateSeedDump: Workflow = {
       },
     },
   },
-  concurrency: {
-    group: `generate-seed-dump-${expression('github.ref')}-${expression('inputs.dataset')}-${expression('inputs.postgres-version')}`,
-    cancel: false,
-  },
   jobs: {
     dump: {
       name: 'Seed, prove, dump',
@@ -78,16 +91,18 @@ export const generateSeedDump: Workflow = {
       'timeout-minutes': 30,
       services: { postgres: postgresService() },
       outputs: {
-        path: outputOf(dump, 'dump', 'path'),
+        subjects: expression('steps.subjects.outputs.subjects'),
         'artifact-name': outputOf(dump, 'dump', 'artifact-name'),
         'artifact-id': outputOf(dump, 'dump', 'artifact-id'),
         sha256: outputOf(dump, 'dump', 'sha256'),
         rows: outputOf(dump, 'dump', 'rows'),
         tables: outputOf(dump, 'dump', 'tables'),
         call: callName,
+        reports: reportsOf('generate-seed-dump'),
       },
       steps: [
-        nameCall(expression('inputs.dataset'), expression('inputs.postgres-version')),
+        nameCall(...about),
+        checkPostgresVersion(),
         checkout(),
         own(
           migrate,
@@ -128,13 +143,27 @@ export const generateSeedDump: Workflow = {
           },
           { name: 'Dump, restore, prove', id: 'dump' },
         ),
+        run(
+          [
+            '{',
+            "  echo 'subjects<<end of the sums'",
+            '  sha256sum "$DUMP" "$MANIFEST"',
+            "  echo 'end of the sums'",
+            '} >> "$GITHUB_OUTPUT"',
+          ],
+          {
+            name: 'Sum up what is to be signed',
+            id: 'subjects',
+            env: { DUMP: outputOf(dump, 'dump', 'path'), MANIFEST: outputOf(dump, 'dump', 'manifest') },
+          },
+        ),
         uploadReports('generate-seed-dump'),
       ],
     },
     attest: {
       name: 'Attest',
       needs: ['dump'],
-      if: expression('inputs.attest && github.event.pull_request.head.repo.fork != true'),
+      if: expression(`inputs.attest && (${mayAttest})`),
       'runs-on': expression('inputs.runner'),
       permissions: {
         'id-token': { level: 'write', why: 'to sign as this workflow' },
@@ -145,8 +174,7 @@ export const generateSeedDump: Workflow = {
         pinned(
           pins.attest,
           {
-            'subject-name': expression('needs.dump.outputs.path'),
-            'subject-digest': `sha256:${expression('needs.dump.outputs.sha256')}`,
+            'subject-checksums': expression('needs.dump.outputs.subjects'),
           },
           { name: 'Attest where the dump came from' },
         ),
@@ -163,7 +191,7 @@ export const generateSeedDump: Workflow = {
         pinned(
           pins.downloadArtifact,
           {
-            name: reportsOf('generate-seed-dump', call),
+            name: expression('needs.dump.outputs.reports'),
             path: `${expression('runner.temp')}/seedrail`,
           },
           { name: 'Fetch the reports', id: 'reports', 'continue-on-error': true },

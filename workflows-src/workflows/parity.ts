@@ -58,10 +58,6 @@ export const parityWorkflow: Workflow = {
       },
     },
   },
-  concurrency: {
-    group: ['parity', expression('github.ref'), ...about.map(expression)].join('-'),
-    cancel: true,
-  },
   jobs: {
     compare: {
       name: 'Compare',

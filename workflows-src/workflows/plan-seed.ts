@@ -2,9 +2,9 @@ import { migrate } from '../../actions/migrate/action.js'
 import { parity } from '../../actions/parity/action.js'
 import { postReport } from '../../actions/post-report/action.js'
 import { seed } from '../../actions/seed/action.js'
-import { expression, outputOf, own, pinned, type Workflow } from '../lib/model.js'
+import { expression, outputOf, own, pinned, run, type Workflow } from '../lib/model.js'
 import { dataset, migrations, runner } from '../parts/inputs.js'
-import { postgresDsn, postgresService, postgresVersion } from '../parts/postgres.js'
+import { checkPostgresVersion, postgresDsn, postgresService, postgresVersion } from '../parts/postgres.js'
 import { callName, checkout, nameCall, reportPath, reportsOf, uploadReports } from '../parts/steps.js'
 import { pins } from '../pins.js'
 
@@ -14,12 +14,60 @@ const base = 'seedrail-base'
 /** Name of the call, for the job that tells the pull request. */
 const call = expression('needs.plan.outputs.call')
 
+/** What tells one call of a run from another, and is the same in the next run, which changes its comment. */
+const about = ['dataset', 'migrations', 'postgres-version', 'base-ref', 'on-published-change'].map((name) =>
+  expression(`inputs.${name}`),
+)
+
 const baseFailed = expression(
   "steps.migrate-base.outcome == 'failure' || steps.seed-base.outcome == 'failure'",
 )
 
 /** All rows of the base would drown the few that change: of the base only a failure is told. */
 const worthTelling = expression("needs.plan.outputs.base-failed == 'true' && '*.json' || '[345]-*.json'")
+
+/**
+ * The commit to compare with. The head of a pull request is its merge into the tip of its base, whose first parent that
+ * tip is; the event may be older, and then the plan would show what others have merged meanwhile.
+ */
+const findBase = run(
+  [
+    'if [[ -z "$GIVEN" && "$GITHUB_REF" == refs/pull/*/merge ]] && git rev-parse --verify --quiet "HEAD^2"; then',
+    '  echo "ref=$(git rev-parse "HEAD^1")" >> "$GITHUB_OUTPUT"',
+    'else',
+    '  echo "ref=${GIVEN:-$TOLD}" >> "$GITHUB_OUTPUT"',
+    'fi',
+  ],
+  {
+    name: 'Find the base',
+    id: 'base',
+    env: {
+      GIVEN: expression('inputs.base-ref'),
+      TOLD: expression(
+        'github.event.pull_request.base.sha || github.event.merge_group.base_sha || github.event.repository.default_branch',
+      ),
+    },
+  },
+)
+
+/** A change may be the first to bring the dataset or its migrations. hashFiles would refuse folders written with `./`. */
+const lookAtBase = run(
+  [
+    'shopt -s nullglob',
+    'migrations=("$BASE/$MIGRATIONS"/*/migration.sql)',
+    'if [ "${#migrations[@]}" -gt 0 ]; then echo "migrations=true" >> "$GITHUB_OUTPUT"; fi',
+    'if [ -e "$BASE/$DATASET/dataset.json" ]; then echo "dataset=true" >> "$GITHUB_OUTPUT"; fi',
+  ],
+  {
+    name: 'Look what the base has',
+    id: 'there',
+    env: {
+      BASE: base,
+      MIGRATIONS: expression('inputs.migrations'),
+      DATASET: expression('inputs.dataset'),
+    },
+  },
+)
 
 export const planSeed: Workflow = {
   id: 'plan-seed',
@@ -34,7 +82,8 @@ export const planSeed: Workflow = {
         dataset,
         migrations,
         'base-ref': {
-          summary: 'What to compare with. Default: the base of the pull request.',
+          summary:
+            'What to compare with. Default: the tip of the base of a pull request or of a merge queue; else the default branch.',
           type: 'string',
           default: '',
         },
@@ -67,7 +116,7 @@ export const planSeed: Workflow = {
     },
   },
   concurrency: {
-    group: `plan-seed-${expression('github.ref')}-${expression('inputs.dataset')}-${expression('inputs.postgres-version')}`,
+    group: ['plan-seed', expression('github.ref'), ...about].join('-'),
     cancel: true,
   },
   jobs: {
@@ -77,19 +126,21 @@ export const planSeed: Workflow = {
       permissions: { contents: { level: 'read', why: 'to check base and head out' } },
       'timeout-minutes': 30,
       services: { postgres: postgresService() },
-      outputs: { digest: outputOf(seed, 'plan', 'digest'), call: callName, 'base-failed': baseFailed },
+      outputs: {
+        digest: outputOf(seed, 'plan', 'digest'),
+        call: callName,
+        reports: reportsOf('plan-seed'),
+        'base-failed': baseFailed,
+      },
       env: { READONLY: expression("secrets.READONLY_DATABASE_URL != ''") },
       steps: [
-        nameCall(expression('inputs.dataset'), expression('inputs.postgres-version')),
+        nameCall(...about),
+        checkPostgresVersion(),
         // The head stands where it stands in the repository, so that annotations and links find its lines.
-        checkout({ name: 'Check out the head' }),
-        checkout({
-          name: 'Check out the base',
-          ref: expression(
-            'inputs.base-ref || github.event.pull_request.base.sha || github.event.repository.default_branch',
-          ),
-          path: base,
-        }),
+        checkout({ name: 'Check out the head', depth: 2 }),
+        findBase,
+        checkout({ name: 'Check out the base', ref: expression('steps.base.outputs.ref'), path: base }),
+        lookAtBase,
         own(
           migrate,
           {
@@ -100,7 +151,7 @@ export const planSeed: Workflow = {
           {
             name: 'Migrate to the base',
             id: 'migrate-base',
-            if: expression(`hashFiles(format('${base}/{0}/*/migration.sql', inputs.migrations)) != ''`),
+            if: expression("steps.there.outputs.migrations == 'true'"),
           },
         ),
         own(
@@ -113,7 +164,7 @@ export const planSeed: Workflow = {
           {
             name: 'Seed the base',
             id: 'seed-base',
-            if: expression(`hashFiles(format('${base}/{0}/dataset.json', inputs.dataset)) != ''`),
+            if: expression("steps.there.outputs.dataset == 'true'"),
           },
         ),
         own(
@@ -164,7 +215,7 @@ export const planSeed: Workflow = {
         pinned(
           pins.downloadArtifact,
           {
-            name: reportsOf('plan-seed', call),
+            name: expression('needs.plan.outputs.reports'),
             path: `${expression('runner.temp')}/seedrail`,
           },
           { name: 'Fetch the reports', id: 'reports', 'continue-on-error': true },

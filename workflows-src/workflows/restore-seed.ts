@@ -16,6 +16,56 @@ const folder = `${expression('runner.temp')}/seedrail-dump`
 const generator =
   "format('{0}/.github/workflows/generate-seed-dump.yml', fromJSON(toJSON(job)).workflow_repository)"
 
+/** A schedule does not always tell of its repository, but it runs on the default branch. */
+const sourceRef =
+  "inputs.source-ref || format('refs/heads/{0}', github.event.repository.default_branch || github.ref_name)"
+
+/** What tells one call of a run from another. */
+const about = ['environment', 'artifact-name', 'run-id', 'mode', 'apply', 'dataset'].map((name) =>
+  expression(`inputs.${name}`),
+)
+
+/** What Plan and Restore are told alike: where they write, and what they may write. */
+const restored = {
+  dsn: target,
+  'dump-file': expression('steps.dump.outputs.file'),
+  dataset: expression('inputs.dataset'),
+  mode: expression('inputs.mode'),
+  confirm: expression('inputs.confirm'),
+  'allowed-databases': expression('inputs.allowed-databases'),
+}
+
+/**
+ * Both files have to be signed: the manifest says which tables are written, by which keys, and whose rows are left alone.
+ * Its name is made here as the restore makes it, so that what is verified is what is read.
+ */
+const verifyAttestation = run(
+  [
+    'manifest="${DUMP%.gz}"',
+    'manifest="${manifest%.sql}.manifest.json"',
+    'for what in dump manifest; do',
+    '  if [ "$what" = dump ]; then file="$DUMP"; else file="$manifest"; fi',
+    '  if gh attestation verify "$file" --repo "$GITHUB_REPOSITORY" --signer-workflow "$SIGNER" --source-ref "$SOURCE_REF"; then',
+    '    continue',
+    '  fi',
+    '  message="The $what carries no signature of $SIGNER for $GITHUB_REPOSITORY at $SOURCE_REF. Nothing was restored. Take one that was attested there, name another source-ref, or set verify-attestation to false."',
+    '  echo "::error title=Not signed::$message"',
+    '  echo "$message" >> "$GITHUB_STEP_SUMMARY"',
+    '  exit 1',
+    'done',
+  ],
+  {
+    name: 'Verify the attestation',
+    if: expression('inputs.verify-attestation'),
+    env: {
+      DUMP: expression('steps.dump.outputs.file'),
+      SIGNER: expression(generator),
+      SOURCE_REF: expression(sourceRef),
+      GH_TOKEN: expression('github.token'),
+    },
+  },
+)
+
 export const restoreSeed: Workflow = {
   id: 'restore-seed',
   name: 'Restore seed',
@@ -59,8 +109,20 @@ export const restoreSeed: Workflow = {
           type: 'boolean',
           default: true,
         },
+        'source-ref': {
+          summary:
+            'The branch or tag that the dump must have been signed on, such as refs/tags/v1.0.0. Empty: the default branch.',
+          type: 'string',
+          default: '',
+        },
+        'expected-plan': {
+          summary: 'Mode merge: digest of a plan that somebody has read; anything else is refused.',
+          type: 'string',
+          default: '',
+        },
         dataset: {
-          summary: 'Folder with dataset.json, whose expectations are checked afterwards. Empty: not checked.',
+          summary:
+            'Folder with dataset.json: only its tables are written, by its keys and owners, and its expectations are checked afterwards. Empty: neither.',
           type: 'string',
           default: '',
         },
@@ -75,7 +137,7 @@ export const restoreSeed: Workflow = {
     },
   },
   concurrency: {
-    group: `restore-seed-${expression('inputs.environment')}-${expression('inputs.artifact-name')}`,
+    group: ['restore-seed', ...about].join('-'),
     cancel: false,
   },
   jobs: {
@@ -95,7 +157,7 @@ export const restoreSeed: Workflow = {
         updated: outputOf(restore, 'restore', 'updated'),
       },
       steps: [
-        nameCall(expression('inputs.environment'), expression('inputs.artifact-name')),
+        nameCall(...about),
         { ...checkout(), if: expression("inputs.dataset != ''") },
         pinned(
           pins.downloadArtifact,
@@ -119,35 +181,13 @@ export const restoreSeed: Workflow = {
           ],
           { name: 'Find the dump', id: 'dump', env: { FOLDER: folder } },
         ),
-        run(
-          [
-            'if gh attestation verify "$FILE" --repo "$GITHUB_REPOSITORY" --signer-workflow "$SIGNER"; then',
-            '  exit 0',
-            'fi',
-            'message="The dump carries no signature of $SIGNER for $GITHUB_REPOSITORY. Nothing was restored. Take one that was attested, or set verify-attestation to false."',
-            'echo "::error title=Not signed::$message"',
-            'echo "$message" >> "$GITHUB_STEP_SUMMARY"',
-            'exit 1',
-          ],
-          {
-            name: 'Verify the attestation',
-            if: expression('inputs.verify-attestation'),
-            env: {
-              FILE: expression('steps.dump.outputs.file'),
-              SIGNER: expression(generator),
-              GH_TOKEN: expression('github.token'),
-            },
-          },
-        ),
+        verifyAttestation,
         own(
           restore,
           {
-            dsn: target,
-            'dump-file': expression('steps.dump.outputs.file'),
-            mode: expression('inputs.mode'),
+            ...restored,
             plan: true,
-            confirm: expression('inputs.confirm'),
-            'allowed-databases': expression('inputs.allowed-databases'),
+            'expected-plan': expression('inputs.expected-plan'),
             report: reportPath('1-plan'),
           },
           { name: 'Plan', id: 'plan' },
@@ -155,12 +195,8 @@ export const restoreSeed: Workflow = {
         own(
           restore,
           {
-            dsn: target,
-            'dump-file': expression('steps.dump.outputs.file'),
-            mode: expression('inputs.mode'),
-            confirm: expression('inputs.confirm'),
+            ...restored,
             'expected-plan': outputOf(restore, 'plan', 'digest'),
-            'allowed-databases': expression('inputs.allowed-databases'),
             'skip-confirmation': true,
             report: reportPath('2-restore'),
           },

@@ -41,6 +41,23 @@ function sayInFile(name: string, file: string, record: string, condition?: strin
   })
 }
 
+/**
+ * Refuses a target that is named twice: two jobs would write one database, and their reports would meet. GitHub does not
+ * tell environments apart by case.
+ */
+const refuseTwins = run(
+  [
+    `names=$(grep -oE '"([^"\\\\]|\\\\.)*"' <<< "$TARGETS" | tr '[:upper:]' '[:lower:]' || true)`,
+    `twins=$(sort <<< "$names" | uniq -d | tr '\\n' ' ')`,
+    'if [ -z "${twins// /}" ]; then exit 0; fi',
+    'message="targets names an environment more than once: $twins(GitHub does not tell upper case from lower). Nothing was written. Name each once."',
+    'echo "::error title=Named twice::$message"',
+    'echo "$message" >> "$GITHUB_STEP_SUMMARY"',
+    'exit 1',
+  ],
+  { name: 'Refuse targets named twice', env: { TARGETS: expression('inputs.targets') } },
+)
+
 /** @param days that it is kept */
 function keep(name: string, kind: 'started' | 'reports', days: number, condition?: string): PinnedStep {
   return pinned(
@@ -119,6 +136,7 @@ export const seedDatabase: Workflow = {
       steps: [
         nameCall(expression('inputs.dataset'), expression('inputs.mode'), expression('inputs.targets')),
         nameTarget(expression('matrix.target')),
+        refuseTwins,
         sayInFile('Say that it starts', 'started', ''),
         // Nothing touches the database before this is out: a target without it has not been touched.
         keep('Keep that it started', 'started', 1),
@@ -174,6 +192,7 @@ export const seedDatabase: Workflow = {
       permissions: {},
       'timeout-minutes': 10,
       steps: [
+        refuseTwins,
         pinned(
           pins.downloadArtifact,
           {

@@ -1,7 +1,7 @@
 import { testMigration as action } from '../../actions/test-migration/action.js'
 import { expression, outputOf, own, type Workflow } from '../lib/model.js'
 import { migrations, runner } from '../parts/inputs.js'
-import { postgresDsn, postgresService, postgresVersion } from '../parts/postgres.js'
+import { checkPostgresVersion, postgresDsn, postgresService, postgresVersion } from '../parts/postgres.js'
 import { checkout, nameCall, reportPath, uploadReports } from '../parts/steps.js'
 
 export const testMigration: Workflow = {
@@ -53,10 +53,6 @@ export const testMigration: Workflow = {
       },
     },
   },
-  concurrency: {
-    group: `test-migration-${expression('github.ref')}-${expression('inputs.migrations')}`,
-    cancel: false,
-  },
   jobs: {
     try: {
       name: 'Try the migrations',
@@ -69,7 +65,8 @@ export const testMigration: Workflow = {
         destructive: outputOf(action, 'try', 'destructive'),
       },
       steps: [
-        nameCall(expression('inputs.migrations')),
+        nameCall(expression('inputs.migrations'), expression('inputs.postgres-version')),
+        checkPostgresVersion(),
         checkout(),
         own(
           action,

@@ -4,7 +4,9 @@ import { databaseUrl, runner } from '../parts/inputs.js'
 import { checkout, nameCall, reportPath, uploadReports } from '../parts/steps.js'
 
 /** What tells one call of a run from another. */
-const about = ['contract', 'path', 'environment'].map((name) => `inputs.${name}`)
+const about = ['contract', 'path', 'database', 'environment', 'recompute', 'expect-scoring'].map(
+  (name) => `inputs.${name}`,
+)
 
 export const validateScoringContract: Workflow = {
   id: 'validate-scoring-contract',

@@ -36,8 +36,8 @@ export type GitHubApi = {
   createComment(issue: number, body: string): Promise<Note>
   updateComment(id: number, body: string): Promise<Note>
   deleteComment(id: number): Promise<void>
-  /** Issues, no pull requests; the one that changed last comes first. At most `pages` times 100. */
-  listIssues(state: IssueState, pages: number): AsyncIterable<Note>
+  /** Issues that `creator` opened, no pull requests; the one that changed last comes first. At most `pages` times 100. */
+  listIssues(state: IssueState, creator: string, pages: number): AsyncIterable<Note>
   createIssue(issue: NewIssue): Promise<Note>
   updateIssue(number: number, change: IssueChange): Promise<Note>
 }
@@ -101,10 +101,10 @@ export async function openGitHub(
     updateComment: async (id, body) =>
       toNote((await issues.updateComment({ ...place, comment_id: id, body })).data),
     deleteComment: async (id) => void (await issues.deleteComment({ ...place, comment_id: id })),
-    listIssues: (state, pages) =>
+    listIssues: (state, creator, pages) =>
       listPages(pages, async (page) => {
-        const filter = { state, sort: 'updated', direction: 'desc', page, per_page: pageLength } as const
-        const { data } = await issues.listForRepo({ ...place, ...filter })
+        const order = { sort: 'updated', direction: 'desc', page, per_page: pageLength } as const
+        const { data } = await issues.listForRepo({ ...place, state, creator, ...order })
         return data.map((one) => (one.pull_request === undefined ? [toNote(one)] : []))
       }),
     createIssue: async ({ title, body, labels }) =>

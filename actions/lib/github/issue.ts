@@ -2,7 +2,7 @@ import type { GitHubApi, Note } from './api.js'
 import { findOwn, type Message, type Posted } from './comment.js'
 import { makingOnce, type RetryOptions } from './retry.js'
 
-/** Closed issues are only searched among the last thousand that changed; a new one is opened after that. */
+/** Closed issues are only searched among the last thousand of ours that changed; a new one is opened after that. */
 const closedPages = 10
 
 /** An issue that stands for something being wrong. */
@@ -38,7 +38,8 @@ export async function keepIssue(
   options: RetryOptions,
 ): Promise<Posted> {
   const login = await api.login()
-  const findOpen = () => findOwn(api.listIssues('open', Number.POSITIVE_INFINITY), message.marker, login)
+  const findOpen = () =>
+    findOwn(api.listIssues('open', login, Number.POSITIVE_INFINITY), message.marker, login)
   const open = await findOpen()
   const step = planIssue(open, message)
   switch (step) {
@@ -63,7 +64,7 @@ async function openIssue(
   options: RetryOptions,
 ): Promise<Posted> {
   const { body, marker, title, labels } = message
-  const closed = await findOwn(api.listIssues('closed', closedPages), marker, login)
+  const closed = await findOwn(api.listIssues('closed', login, closedPages), marker, login)
   if (closed !== undefined) {
     const change = { body, state: 'open', state_reason: 'reopened' } as const
     return { state: 'updated', note: await changeIssue(api, closed, change) }

@@ -20,7 +20,13 @@ export const attest: Double = async (call) => {
   const { repository } = run.places.caller
   const subjects = await findSubjects(call)
   for (const { name, digest } of subjects) {
-    run.github.attestations.push({ repository, name, digest, workflow: workflowRef })
+    run.github.attestations.push({
+      repository,
+      name,
+      digest,
+      workflow: workflowRef,
+      ref: String(run.context.ref),
+    })
     say(`Attestation created for ${name} ${digest}`)
   }
   const id = String(run.github.attestations.length)
@@ -28,10 +34,16 @@ export const attest: Double = async (call) => {
 }
 
 async function findSubjects({ inputs, workspace }: ActionCall): Promise<{ name: string; digest: string }[]> {
-  const { 'subject-path': path = '', 'subject-name': name = '', 'subject-digest': digest = '' } = inputs
-  if ((path === '') === (digest === '')) {
-    throw new DoubleFault('One of subject-path and subject-digest must be provided')
+  const {
+    'subject-path': path = '',
+    'subject-name': name = '',
+    'subject-digest': digest = '',
+    'subject-checksums': checksums = '',
+  } = inputs
+  if ([path, digest, checksums].filter((given) => given !== '').length !== 1) {
+    throw new DoubleFault('One of subject-path, subject-digest and subject-checksums must be provided')
   }
+  if (checksums !== '') return readChecksums(checksums)
   if (digest !== '') {
     if (name === '') throw new DoubleFault('subject-name must be provided when using subject-digest')
     if (!/^sha256:[0-9a-f]{64}$/.test(digest))
@@ -48,4 +60,19 @@ async function findSubjects({ inputs, workspace }: ActionCall): Promise<{ name: 
         .digest('hex')}`,
     })),
   )
+}
+
+/**
+ * Lines of a sum, a blank, a blank or `*`, and a name. Of lines without a blank the original says nothing, and of an
+ * empty list it signs nothing; nobody means either.
+ */
+function readChecksums(text: string): { name: string; digest: string }[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { sum, name } = /^(?<sum>[0-9a-f]{64}) [ *]?(?<name>.+)$/.exec(line)?.groups ?? {}
+      if (sum === undefined || name === undefined) throw new DoubleFault(`Invalid digest: ${line}`)
+      return { name, digest: `sha256:${sum}` }
+    })
 }

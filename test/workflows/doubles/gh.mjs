@@ -23,6 +23,7 @@ async function verify(args) {
     '-R',
     '--signer-workflow',
     '--signer-repo',
+    '--source-ref',
     '--predicate-type',
   ])
   const repository = flags['--repo'] ?? flags['-R']
@@ -38,6 +39,10 @@ async function verify(args) {
   const signer = flags['--signer-workflow'] ?? `${flags['--signer-repo'] ?? repository}/.github/workflows/`
   const fitting = attestations.filter(({ bundle }) => bundle.workflow.startsWith(signer))
   if (fitting.length === 0) fail(1, `✗ Verification failed: none was signed by ${signer}`)
+  const ref = flags['--source-ref']
+  if (ref !== undefined && fitting.every(({ bundle }) => bundle.ref !== ref)) {
+    fail(1, `✗ Verification failed: expected SourceRepositoryRef to be ${ref}, got ${fitting[0].bundle.ref}`)
+  }
   console.log(`Loaded digest ${digest}\n✓ Verification succeeded!`)
 }
 

@@ -48,7 +48,10 @@ const doubles: Readonly<Record<string, { double: Double; inputs: readonly string
       'artifact-ids',
     ],
   },
-  'actions/attest': { double: attest, inputs: ['subject-path', 'subject-name', 'subject-digest'] },
+  'actions/attest': {
+    double: attest,
+    inputs: ['subject-path', 'subject-name', 'subject-digest', 'subject-checksums'],
+  },
 }
 
 /**
