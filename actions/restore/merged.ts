@@ -2,7 +2,6 @@ import type { Limit } from '../lib/action/input.js'
 import type { Database } from '../lib/database/connection.js'
 import { quoteIdentifier } from '../lib/database/identifier.js'
 import { inTransaction } from '../lib/database/transaction.js'
-import type { SummedCopy } from '../lib/dataset/copy-lines.js'
 import type { Dataset, Source } from '../lib/dataset/dataset.js'
 import { manifestSchema, type UpsertManifest } from '../lib/dataset/manifest.js'
 import { nameFile } from '../lib/dataset/source-file.js'
@@ -106,7 +105,7 @@ async function composeSources(dump: VerifiedDump): Promise<ReadonlyMap<string, S
     const table = tableOf(dump, section)
     const header = Buffer.byteLength(renderCopyHeader(table))
     // The engine reads the file by itself: what it reads must still be what was verified.
-    const copy: SummedCopy = {
+    const copy: NonNullable<Source['copy']> = {
       columns: table.columns.map((column) => column.name),
       offset: section.offset + header,
       bytes: section.bytes - header - Buffer.byteLength(endOfRows),

@@ -59,10 +59,11 @@ export const seed = defineAction({
     }),
     adopt: text({
       summary:
-        'Policy `upsert`: rows of other owners to take over, by name: `grips/NEUTRAL, grips/HOOK`; one a line where a key holds a comma.',
+        'Policy `upsert`: rows of other owners to take over, by name: `grips/NEUTRAL, grips/HOOK`; as a JSON list, `["pairs/a, b"]`, where a key holds a comma.',
     }),
     'expected-plan': text({
-      summary: 'Policy `upsert`: digest of a plan; refuses to write anything else.',
+      summary:
+        'Policy `upsert`: digest of a plan; refuses to write anything else. The summary says which one it was bound to, or none.',
     }),
     'lock-timeout': duration({
       default: '60s',

@@ -20,6 +20,8 @@ export async function seedUpserted(
   database: Database,
   dataset: Dataset<UpsertManifest>,
 ): Promise<Conclusion> {
+  // A digest that a step should have handed over, but did not, looks like none at all: whoever reads must see it.
+  if (inputs.mode === 'apply') journal.fact('expected plan', inputs['expected-plan'] ?? 'none')
   const outcome = await journal.phase(inputs.mode === 'plan' ? 'plan' : 'seed', () =>
     upsertDataset(database, dataset, {
       mode: inputs.mode,

@@ -61,6 +61,18 @@ describe('rows that left the source', () => {
     expect(countsOf(outcome)).toMatchObject({ deactivated: most })
   })
 
+  test('within the brake also where the source leaves open whether they are on', async () => {
+    await database.query('ALTER TABLE item ALTER is_active DROP NOT NULL')
+    await upsert(database, items(letters('abc')))
+    const open = letters('abc').map((row) => ({ ...row, is_active: null }))
+    expect(await problemsOf(upsert(database, items(open, { 'max-deactivations': 2 })))).toMatchObject([
+      { code: 'too-many-deactivated', message: expect.stringContaining('3 rows are switched off by it') },
+    ])
+    expect(await database.query('SELECT FROM item WHERE is_active')).toHaveLength(3)
+    const outcome = await upsert(database, items(open, { 'max-deactivations': 3 }))
+    expect(countsOf(outcome)).toEqual({ ...none, updated: 3 })
+  })
+
   test('by a share that is counted without rounding errors', async () => {
     await database.query(`INSERT INTO item SELECT lpad(n::text, 3, '0'), 'x' FROM generate_series(1, 100) n`)
     const rows = Array.from({ length: 92 }, (_, n) => ({ id: String(n + 1).padStart(3, '0'), label: 'x' }))

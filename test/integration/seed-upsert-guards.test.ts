@@ -122,6 +122,24 @@ test('rows are taken over by the names that the report gives, and a misspelt one
   expect(await rowsOf(database, 'pair')).toEqual([{ a: 'p', b: 1, label: 'ours', source_type: 'seed' }])
 })
 
+test('a key with a comma is taken over alone, and no other row with it', async () => {
+  await database.query(`
+    CREATE TABLE pair (a text, b text, label text, source_type text NOT NULL DEFAULT 'seed', PRIMARY KEY (a, b));
+    INSERT INTO pair VALUES ('p, q', 'r', 'theirs', 'admin'), ('p', 'q, r', 'theirs', 'admin')`)
+  const rows = [
+    { a: 'p, q', b: 'r', label: 'ours' },
+    { a: 'p', b: 'q, r', label: 'ours' },
+  ]
+  const told = await upsert(database, [{ table: 'pair', rows }])
+  const [advice] = told.problems.map(({ next }) => /adopt: (\[.*\])\.$/.exec(next ?? '')?.[1] ?? '')
+  const outcome = await upsert(database, [{ table: 'pair', rows }], { adopt: readAdoptions(advice ?? '') })
+  expect(countsOf(outcome)).toEqual({ ...none, updated: 1, foreign: 1 })
+  expect(await rowsOf(database, 'pair')).toMatchObject([
+    { a: 'p', label: 'theirs', source_type: 'admin' },
+    { a: 'p, q', label: 'ours', source_type: 'seed' },
+  ])
+})
+
 test('rows that the source itself switches off count for the brake', async () => {
   await database.query('CREATE TABLE item (code text PRIMARY KEY, is_active boolean NOT NULL DEFAULT true)')
   const rows = ['a', 'b', 'c'].map((code) => ({ code }))

@@ -8,6 +8,7 @@ import {
   letters,
   none,
   problemsOf,
+  type TableWords,
   takePrint,
   upsert,
   upsertFolder,
@@ -75,5 +76,65 @@ describe('a plan', () => {
     const { digest } = await upsert(database, items(letters('a')), { mode: 'plan' })
     const problems = await problemsOf(upsert(database, items([{ id: 'a' }]), { expectedPlan: digest }))
     expect(problems.map(({ code }) => code)).toEqual(['field-missing'])
+  })
+})
+
+describe('the digest of a plan moves with', () => {
+  const digestOf = async (tables: TableWords[]) => {
+    const { digest, problems } = await upsert(database, tables, { mode: 'plan' })
+    expect(problems).toEqual([])
+    return digest
+  }
+
+  test('the word and the column of the owner, and the column that switches', async () => {
+    await database.query('CREATE TABLE thing (id text PRIMARY KEY, by text, other text, on1 bool, on2 bool)')
+    const words = {
+      table: 'thing',
+      rows: [{ id: 'a' }],
+      owner: { column: 'by', seed: 'seed' },
+      active: 'on1',
+    }
+    const digests = [
+      await digestOf([words]),
+      await digestOf([{ ...words, owner: { column: 'by', seed: 'admin' } }]),
+      await digestOf([{ ...words, owner: { column: 'other', seed: 'seed' } }]),
+      await digestOf([{ ...words, active: 'on2' }]),
+      await digestOf([{ ...words, active: false }]),
+    ]
+    expect(new Set(digests).size).toBe(digests.length)
+    expect(await digestOf([words])).toBe(digests[0])
+  })
+
+  test('the parts of a key, where their texts joined are the same', async () => {
+    await database.query('CREATE TABLE pair (a text, b text, PRIMARY KEY (a, b))')
+    const one = await digestOf([{ table: 'pair', rows: [{ a: 'a, b', b: 'c' }] }])
+    const other = await digestOf([{ table: 'pair', rows: [{ a: 'a', b: 'b, c' }] }])
+    expect(one).not.toBe(other)
+    const both = [
+      { a: 'a, b', b: 'c' },
+      { a: 'a', b: 'b, c' },
+    ]
+    const plan = await upsert(database, [{ table: 'pair', rows: both }], { mode: 'plan' })
+    expect(plan.tables[0]?.changes.map(({ key }) => key)).toEqual(['"a, b", c', 'a, "b, c"'])
+  })
+
+  test.each([
+    ['the order of members in a json column', 'json', '{"b":1,"a":2}', '{"a":2,"b":1}'],
+    ['the order of members in a list of json', 'json[]', '[{"b":1,"a":2}]', '[{"a":2,"b":1}]'],
+    ['the sign of zero', 'float8', '-0', '0'],
+  ])('%s', async (_, type, from, to) => {
+    await database.query(`CREATE TABLE doc (id int PRIMARY KEY, j ${type})`)
+    const rows = (text: string) => [{ table: 'doc', rows: `[{"id": 1, "j": ${text}}]` }]
+    expect(await digestOf(rows(from))).not.toBe(await digestOf(rows(to)))
+    await upsert(database, rows(from))
+    const plan = await upsert(database, rows(to), { mode: 'plan' })
+    expect(plan.tables[0]?.changes).toEqual([
+      {
+        kind: '~',
+        key: '1',
+        line: 1,
+        fields: [['j', expect.stringContaining(from), expect.stringContaining(to)]],
+      },
+    ])
   })
 })

@@ -187,6 +187,23 @@ describe('columns', () => {
     ])
   })
 
+  test('left out by a row, they take the default of their domain, unless they have one of their own', async () => {
+    const create = `CREATE DOMAIN word AS text DEFAULT 'dd'; CREATE DOMAIN inherited AS word; CREATE DOMAIN now_at AS timestamptz DEFAULT now();
+      CREATE TABLE dom (id int PRIMARY KEY, a word NOT NULL, b inherited, own word DEFAULT 'own', none word DEFAULT NULL, at now_at)`
+    const given = { a: 'A', b: 'B', own: 'O', none: 'N' }
+    await seedTwice(create, 'dom', [{ id: 1, ...given }, { id: 2 }])
+    expect(
+      await database.query('SELECT id, a, b, own, none, at IS NULL AS unset FROM dom ORDER BY id'),
+    ).toEqual([
+      { id: 1, ...given, unset: false },
+      { id: 2, a: 'dd', b: 'dd', own: 'own', none: null, unset: false },
+    ])
+    const mixed = [{ id: 1, at: '2024-01-01T00:00:00Z' }, { id: 2 }]
+    expect(await problemsOf(upsert(database, [{ table: 'dom', rows: mixed }]))).toMatchObject([
+      { code: 'field-mixed', place: { line: 3, key: '2' } },
+    ])
+  })
+
   test('with names that need quotes, in schemas of their own', async () => {
     const create = `CREATE SCHEMA "My Schema"; CREATE SCHEMA other;
       CREATE TABLE "My Schema"."Order ""Line" ("The Key" text PRIMARY KEY, "select" int, "isNew" boolean, "constructor" text, "100%" text);

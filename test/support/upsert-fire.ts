@@ -149,7 +149,7 @@ CREATE TABLE town (id text PRIMARY KEY, country_id text NOT NULL REFERENCES coun
                    is_active boolean NOT NULL DEFAULT true, source_type text NOT NULL DEFAULT 'admin');
 CREATE TABLE versions (table_name text PRIMARY KEY, version_seq bigint NOT NULL, seed_digest text, seed_version bigint);
 INSERT INTO versions VALUES ('country', 0), ('town', 0);
-CREATE FUNCTION step() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$ BEGIN
+CREATE FUNCTION step() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, public AS $$ BEGIN
   UPDATE versions SET version_seq = version_seq + 1 WHERE table_name = TG_TABLE_NAME; RETURN NULL; END $$;
 CREATE TRIGGER step AFTER INSERT OR UPDATE OR DELETE ON country EXECUTE FUNCTION step();
 CREATE TRIGGER step AFTER INSERT OR UPDATE OR DELETE ON town EXECUTE FUNCTION step();`)

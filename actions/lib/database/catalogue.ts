@@ -2,6 +2,7 @@ import { fault, SeedrailError } from '../problem/problem.js'
 import { suggest } from '../problem/suggestion.js'
 import type { Database } from './connection.js'
 import { describeTable, spellTable, type TableName } from './identifier.js'
+import { loadValueParts, type ValueParts } from './value-parts.js'
 
 /** What a column can hold, as far as a JSON value is concerned. */
 export type ColumnKind =
@@ -29,10 +30,14 @@ export type Column = {
   bytewise: boolean
   /** True for an array; `kind` then speaks of its elements. */
   list: boolean
+  /** Of an array: how deep it is nested, as declared; 1 when absent. */
+  dimensions?: number
+  /** Of a range, a composite, or an array of such or of a domain: what its values are made of. */
+  parts?: ValueParts
   nullable: boolean
   /** An integer's range, from its width; undefined for other kinds. */
   bytes: 2 | 4 | 8 | undefined
-  /** Characters that fit, from `varchar(n)` and `char(n)`; undefined when unlimited. */
+  /** Characters that fit, from `varchar(n)` and `char(n)`; of `name` the bytes; undefined when unlimited. */
   maxLength: number | undefined
   labels: readonly string[] | undefined
   /** `constant` when the default is a plain literal, so that leaving a field out means that value. */
@@ -103,7 +108,7 @@ export async function loadTableShape(database: Database, table: TableName): Prom
     oid: row.oid,
     partitioned: row.kind === 'p',
     form: row.form,
-    columns: new Map(columns.rows.map((column) => [column.name, toColumn(column)])),
+    columns: await toColumns(database, columns.rows),
     primaryKey: keys.rows.find((key) => key.primary)?.columns ?? [],
     uniqueKeys: keys.rows.map((key) => key.columns),
     foreignKeys: foreignKeys.rows.map((key) => ({
@@ -144,7 +149,10 @@ SELECT c.oid AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, 
  ORDER BY array_position(current_schemas(false), n.nspname)
  LIMIT 1`
 
-/** Domains are followed to their base type; the array's element decides the kind. */
+/**
+ * Domains are followed to their base type; the array's element decides the kind. A domain's default holds where the column
+ * has none; a domain made of another one has taken over the other's.
+ */
 const columnsSql = `
 WITH RECURSIVE base AS (
   SELECT a.attnum, a.atttypid AS oid, a.atttypmod AS modifier
@@ -163,19 +171,26 @@ SELECT a.attname AS name,
        NOT (a.attnotnull OR EXISTS (SELECT FROM base b JOIN pg_type d ON d.oid = b.oid
                                      WHERE b.attnum = a.attnum AND d.typtype = 'd' AND d.typnotnull)) AS nullable,
        t.typcategory = 'A' AS list,
-       e.typname AS element,
        e.typtype AS element_type,
-       CASE WHEN e.typname IN ('varchar', 'bpchar') AND b.modifier > 4 THEN b.modifier - 4 END AS max_length,
+       e.typname AS element,
+       CASE WHEN e.typname IN ('varchar', 'bpchar') AND b.modifier > 4 THEN b.modifier - 4
+            WHEN e.typname = 'name' THEN 63 END AS max_length,
+       b.oid::text AS base_oid,
+       b.modifier AS base_modifier,
+       CASE WHEN t.typcategory = 'A'
+            THEN greatest(1, a.attndims, (SELECT max(d.typndims) FROM base b JOIN pg_type d ON d.oid = b.oid
+                                           WHERE b.attnum = a.attnum)) END AS dimensions,
        CASE WHEN e.typtype = 'e'
             THEN (SELECT array_agg(l.enumlabel::text ORDER BY l.enumsortorder) FROM pg_enum l WHERE l.enumtypid = e.oid)
        END AS labels,
-       pg_get_expr(d.adbin, d.adrelid) AS default_sql,
+       coalesce(pg_get_expr(d.adbin, d.adrelid), pg_get_expr(own.typdefaultbin, 0), quote_literal(own.typdefault)) AS default_sql,
        a.attidentity = 'a' OR a.attgenerated <> '' AS generated,
        a.attidentity <> '' AS identity
   FROM pg_attribute a
   JOIN LATERAL (SELECT base.oid, base.modifier FROM base JOIN pg_type bt ON bt.oid = base.oid
                  WHERE base.attnum = a.attnum AND bt.typtype <> 'd' LIMIT 1) b ON true
   JOIN pg_type t ON t.oid = b.oid
+  JOIN pg_type own ON own.oid = a.atttypid
   JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   LEFT JOIN pg_collation l ON l.oid = a.attcollation
@@ -220,6 +235,9 @@ type ColumnRow = {
   element: string
   element_type: string
   max_length: number | null
+  base_oid: string
+  base_modifier: number
+  dimensions: number | null
   labels: string[] | null
   default_sql: string | null
   generated: boolean
@@ -238,7 +256,16 @@ type ForeignKeyRow = {
 /** Literals, with or without a cast: what a default may be and still count as a value. */
 const literal = /^(?:\(?-?\d+(?:\.\d+)?\)?|true|false|NULL|'(?:[^']|'')*'|ARRAY\[\])(?:::[\w\s".(),[\]]+)?$/i
 
-function toColumn(row: ColumnRow): Column {
+async function toColumns(database: Database, rows: readonly ColumnRow[]): Promise<Map<string, Column>> {
+  // What a plain type can hold, its name says.
+  const composed = rows.filter((row) => ['c', 'd', 'm', 'r'].includes(row.element_type))
+  const uses = composed.map((row) => ({ oid: row.base_oid, modifier: row.base_modifier }))
+  const loaded = await loadValueParts(database, uses)
+  const partsOf = new Map(composed.map(({ name }, index) => [name, loaded[index]]))
+  return new Map(rows.map((row) => [row.name, toColumn(row, partsOf.get(row.name))]))
+}
+
+function toColumn(row: ColumnRow, parts: ValueParts | undefined): Column {
   return {
     name: row.name,
     type: row.type,
@@ -246,6 +273,8 @@ function toColumn(row: ColumnRow): Column {
     base: row.base,
     bytewise: row.bytewise,
     list: row.list,
+    ...(row.dimensions === null || row.dimensions === 1 ? {} : { dimensions: row.dimensions }),
+    ...(parts === undefined ? {} : { parts }),
     nullable: row.nullable,
     bytes: ({ int2: 2, int4: 4, int8: 8 } as const)[row.element as 'int2' | 'int4' | 'int8'],
     maxLength: row.max_length ?? undefined,

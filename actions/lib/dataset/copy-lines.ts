@@ -8,21 +8,15 @@ import { explainUnreadable } from './source-file.js'
 /** Lines of COPY text, without their line breaks, and the line of the file that the first of them is. */
 export type CopyLines = { lines: string[]; first: number }
 
-/** A stretch of COPY text of which it is known what its bytes are: whoever reads it to its end has read these. */
-export type SummedCopy = NonNullable<Source['copy']> & {
-  /** Of the stretch, lower-case hex. */
-  sha256?: string
-}
-
 /**
  * Streams the rows of a source that is a stretch of COPY text in a file, such as a section of a dump.
  * A line of COPY text is a row: line breaks inside values are escaped.
- * @throws SeedrailError `file-missing`, `file-unreadable`; at the end `dump-changed`, where the source is a `SummedCopy`
- * and its bytes were others
+ * @throws SeedrailError `file-missing`, `file-unreadable`; at the end `dump-changed`, where the source says what
+ * its bytes are, and they were others
  */
 export async function* readCopyLines(source: Source): AsyncGenerator<CopyLines> {
   if (source.copy === undefined) throw new RangeError('A source of format "copy" says where its text stands.')
-  const { line = 1, sha256 }: SummedCopy = source.copy
+  const { line = 1, sha256 } = source.copy
   const hash = sha256 === undefined ? undefined : createHash('sha256')
   let first = line
   let rest: Buffer[] = []

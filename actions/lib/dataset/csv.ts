@@ -2,8 +2,9 @@ import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { fault, type Problem, SeedrailError } from '../problem/problem.js'
 import type { FilePlace, SourceRow } from './dataset.js'
+import { compactJson } from './json-order.js'
 import type { ReadRow } from './read.js'
-import { nameFile, readBytes } from './source-file.js'
+import { nameFile, type Observe, readBytes } from './source-file.js'
 
 type Parsed = { record: string[]; raw: string; info: { lines: number } }
 
@@ -11,10 +12,10 @@ type Parsed = { record: string[]; raw: string; info: { lines: number } }
  * Streams the rows of a CSV file (RFC 4180, comma) whose first record names the fields.
  * An empty cell is an absent field; every other value is text until its column's type is known.
  */
-export async function* readCsvRows(path: string): AsyncGenerator<ReadRow> {
+export async function* readCsvRows(path: string, observe?: Observe): AsyncGenerator<ReadRow> {
   const file = nameFile(path)
   const parser = parse({ info: true, raw: true, relax_column_count: true, skip_empty_lines: true })
-  const source = Readable.from(decodeUtf8(path, file))
+  const source = Readable.from(decodeUtf8(path, file, observe))
   source.on('error', (error) => parser.destroy(error))
   let header: string[] | undefined
   try {
@@ -30,10 +31,10 @@ export async function* readCsvRows(path: string): AsyncGenerator<ReadRow> {
   }
 }
 
-async function* decodeUtf8(path: string, file: string): AsyncGenerator<string> {
+async function* decodeUtf8(path: string, file: string, observe: Observe | undefined): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   try {
-    for await (const chunk of readBytes(path)) yield decoder.decode(chunk, { stream: true })
+    for await (const chunk of readBytes(path, observe)) yield decoder.decode(chunk, { stream: true })
     yield decoder.decode()
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
@@ -86,6 +87,10 @@ function toRow(
   const row: SourceRow = {
     fields: Object.fromEntries(cells.filter(([, cell]) => cell !== '')),
     textual: true,
+    json: ([field, ...rest]) => {
+      const cell = record[header.indexOf(String(field))]
+      return cell === undefined ? undefined : compactJson(cell, rest)
+    },
     place: ([field] = []) => placeOfCell(raw, header.indexOf(String(field)), file, line),
   }
   return { row }

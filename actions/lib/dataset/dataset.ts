@@ -16,9 +16,17 @@ export type Source = {
   map: { key: string; value: string } | undefined
   /**
    * With format `copy`: where COPY text stands in the file, in bytes of what it holds once it is unpacked, the
-   * columns of its values, and the line of the file that it begins on.
+   * columns of its values, the line of the file that it begins on, and the SHA-256 of its bytes in lower-case hex,
+   * where it is known.
    */
-  copy?: { columns: readonly string[]; offset: number; bytes: number; gzip: boolean; line?: number }
+  copy?: {
+    columns: readonly string[]
+    offset: number
+    bytes: number
+    gzip: boolean
+    line?: number
+    sha256?: string
+  }
 }
 
 /** A dataset as it lies in a repository: its manifest, and a source for each table that it fills. */
@@ -49,6 +57,11 @@ export type SourceRow = {
   fields: Readonly<Record<string, JsonValue>>
   /** True when every value came as text, as CSV's do, and its column's type must say what it is. */
   textual: boolean
+  /**
+   * The JSON text of a value, without blanks, its members in the source's order: JavaScript puts names that look like whole
+   * numbers first. Undefined where there is none. Slow: for what it would change.
+   */
+  json?(path: readonly (string | number)[]): string | undefined
   /** Where a value stands; without a path, where the row begins. Slow: for faults. */
   place(path?: readonly (string | number)[]): FilePlace
 }

@@ -1,6 +1,7 @@
 import type { Column } from '../database/catalogue.js'
 import { didYouMean } from '../problem/suggestion.js'
-import { ExactNumber, type JsonValue } from './json-value.js'
+import { ExactNumber, type JsonValue, parseJson } from './json-value.js'
+import { findLoss, findLossInParts, type Loss, tooLong } from './kept.js'
 import type { FieldLimits } from './manifest.js'
 
 /** A fault in one value; `at` leads from the field's value to the faulty part of it. */
@@ -21,7 +22,23 @@ export function checkType(column: Column, value: JsonValue): FieldFault[] {
   }
   if (!column.list) return checkScalar(column, value, [])
   if (!Array.isArray(value)) return [wrongType(`must be a list, but is ${describe(value)}`, [])]
-  return value.flatMap((element, index) => (element === null ? [] : checkScalar(column, element, [index])))
+  return checkElements(column, value, [], column.dimensions ?? 1)
+}
+
+/** @param depth how deep lists may still be nested, as the column is declared */
+function checkElements(
+  column: Column,
+  list: readonly JsonValue[],
+  at: readonly number[],
+  depth: number,
+): FieldFault[] {
+  return list.flatMap((element, index) => {
+    const there = [...at, index]
+    if (element === null) return []
+    return depth > 1 && Array.isArray(element)
+      ? checkElements(column, element, there, depth - 1)
+      : checkScalar(column, element, there)
+  })
 }
 
 /** Whether a value keeps to the bounds that the manifest sets for it. */
@@ -48,12 +65,10 @@ function scalarFromText(column: Column, text: string): JsonValue {
     case 'integer':
     case 'number':
       return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? exact(text) : text
-    case 'json':
-      try {
-        return JSON.parse(text) as JsonValue
-      } catch {
-        return text
-      }
+    case 'json': {
+      const parsed = parseJson(text)
+      return 'value' in parsed ? parsed.value : text
+    }
     default:
       return text
   }
@@ -80,7 +95,7 @@ function checkScalar(column: Column, value: JsonValue, at: readonly number[]): F
       return checkInteger(column, value, at)
     case 'number':
       return isNumber(value)
-        ? checkScale(column, String(value), at)
+        ? checkKept(column, String(value), at)
         : [wrongType(`must be a number, but is ${describe(value)}`, at)]
     case 'json':
       return []
@@ -94,9 +109,9 @@ function checkScalar(column: Column, value: JsonValue, at: readonly number[]): F
     case 'bytes':
       return checkWording(column, value, at)
     case 'other':
-      return typeof value === 'object' && !isNumber(value) && !Array.isArray(value)
-        ? [wrongType(`must be a ${column.type}, but is ${describe(value)}`, at)]
-        : []
+      if (typeof value === 'object' && !isNumber(value) && !Array.isArray(value))
+        return [wrongType(`must be a ${column.type}, but is ${describe(value)}`, at)]
+      return typeof value === 'string' || isNumber(value) ? checkKept(column, String(value), at) : []
   }
 }
 
@@ -111,36 +126,17 @@ function checkInteger(column: Column, value: JsonValue, at: readonly number[]): 
     : [{ code: 'field-range', message: `is ${text}, which does not fit ${column.type}`, at }]
 }
 
-/** The server would round what does not fit, without a word. */
-function checkScale(column: Column, text: string, at: readonly number[]): FieldFault[] {
-  const scale =
-    /^numeric\(\d+,(\d+)\)/.exec(column.base)?.[1] ?? (/^numeric\(\d+\)/.test(column.base) ? 0 : undefined)
-  if (scale === undefined || /[eE]/.test(text)) return []
-  const digits = /\.(\d*?)0*$/.exec(text)?.[1]?.length ?? 0
-  return digits <= Number(scale)
-    ? []
-    : [{ code: 'field-rounded', message: `is ${text}, of which ${column.type} would drop digits`, at }]
+/** What the server would bend without a word: {@link findLoss}. */
+function checkKept(column: Column, text: string, at: readonly number[]): FieldFault[] {
+  const loss = findLossIn(column, text)
+  return loss === undefined ? [] : [{ ...loss, at }]
 }
 
-/** Types without a zone drop an offset, and every type the digits of seconds that it has no room for, without a word. */
-function checkClock(column: Column, value: string, at: readonly number[]): FieldFault[] {
-  const { base } = column
-  const offset = /(?<=:\d{2}(?:\.\d+)?\s*|T\d{2}:\d{2}\s*)([+-])(\d{2}):?(\d{2})?$/.exec(value)
-  if (offset !== null && / without time zone/.test(base) && /[1-9]/.test(`${offset[2]}${offset[3] ?? ''}`)) {
-    const message = `is ${describe(value)}, but ${column.type} would drop its offset`
-    return [{ code: 'field-rounded', message, at }]
-  }
-  const room = Number(/\((\d)\)/.exec(base)?.[1] ?? 6)
-  const digits = /\.(\d*?)0*(?:\s*(?:Z|[+-][\d:]+))?$/i.exec(value)?.[1]?.length ?? 0
-  return digits <= room
-    ? []
-    : [
-        {
-          code: 'field-rounded',
-          message: `is ${describe(value)}, of which ${column.type} would drop digits`,
-          at,
-        },
-      ]
+function findLossIn({ base, type, list, parts }: Column, text: string): Loss | undefined {
+  const called = list ? type.replace(/(?:\[\])+$/, '') : type
+  if (parts === undefined) return findLoss(list ? base.replace(/(?:\[\])+$/, '') : base, text, called)
+  const [element] = list && parts.shape === 'array' ? parts.parts : []
+  return findLossInParts(element ?? parts, text, called)
 }
 
 function checkLabel(column: Column, value: JsonValue, at: readonly number[]): FieldFault[] {
@@ -160,14 +156,17 @@ const wordings = {
 
 function checkWording(column: Column, value: JsonValue, at: readonly number[]): FieldFault[] {
   if (typeof value !== 'string') return [wrongType(`must be text, but is ${describe(value)}`, at)]
-  if (column.maxLength !== undefined && lengthOf(value) > column.maxLength) {
-    const message = `has ${lengthOf(value)} characters, but ${column.type} takes ${column.maxLength}`
-    return [{ code: 'field-too-long', message, at }]
+  const { maxLength, base } = column
+  if (maxLength !== undefined) {
+    const loss = base.startsWith('name')
+      ? findLossIn(column, value)
+      : tooLong(lengthOf(value), maxLength, 'characters', column.type)
+    if (loss !== undefined) return [{ ...loss, at }]
   }
   const { kind } = column
   if (kind !== 'uuid' && kind !== 'date' && kind !== 'timestamp' && kind !== 'time') return []
   const fits = wordings[kind].test(value) && (kind === 'uuid' || kind === 'time' || isRealDate(value))
-  if (fits) return kind === 'timestamp' || kind === 'time' ? checkClock(column, value, at) : []
+  if (fits) return kind === 'timestamp' || kind === 'time' ? checkKept(column, value, at) : []
   return [{ code: 'field-type', message: `must be a ${column.type}, but is ${describe(value)}`, at }]
 }
 

@@ -1,15 +1,20 @@
 import { fault, SeedrailError } from '../problem/problem.js'
 import type { FilePlace, SourceRow } from './dataset.js'
 import { JsonScanError } from './json-bytes.js'
+import { compactJson } from './json-order.js'
 import { JsonScanner } from './json-scanner.js'
 import { findPlace, parseJson, parsePlainObject, parsePlainObjects } from './json-value.js'
 import type { ReadRow } from './read.js'
 import type { RawRow, RowBatch } from './row-batch.js'
-import { nameFile, readBytesInPlace } from './source-file.js'
+import { nameFile, type Observe, readBytesInPlace } from './source-file.js'
 
 /** Streams the rows of a JSON array, or of the member `collection` of a JSON object. */
-export async function* readJsonRows(path: string, collection: string): AsyncGenerator<ReadRow> {
-  for await (const batch of readJsonBatches(path, collection)) {
+export async function* readJsonRows(
+  path: string,
+  collection: string,
+  observe?: Observe,
+): AsyncGenerator<ReadRow> {
+  for await (const batch of readJsonBatches(path, collection, observe)) {
     for (let index = 0; index < batch.length; index++) yield batch.row(index)
   }
 }
@@ -40,7 +45,7 @@ export type JsonBatch = {
 export async function* readJsonBatches(
   path: string,
   collection: string,
-  observe?: (chunk: Buffer) => void,
+  observe?: Observe,
 ): AsyncGenerator<JsonBatch> {
   const scanner = new JsonScanner(collection)
   for await (const chunk of readBytesInPlace(path)) {
@@ -118,6 +123,7 @@ export function toRow(path: string, raw: RawRow): ReadRow {
   const row: SourceRow = {
     fields: value as SourceRow['fields'],
     textual: false,
+    json: (path) => compactJson(raw.text, path),
     place: (steps = []) => placeIn(file, raw, steps.length === 0 ? start : findPlace(raw.text, steps)),
   }
   return { row }

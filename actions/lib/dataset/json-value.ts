@@ -158,11 +158,13 @@ export function findMemberPlaces(text: string): Map<string, { line: number; colu
   )
 }
 
-function parseTree(text: string): DocumentNode {
+/** The nodes of a JSON text, each with its place. @throws where it is none */
+export function parseTree(text: string): DocumentNode {
   return parse(text, { mode: 'json', ranges: true })
 }
 
-function childOf(node: AnyNode, step: string | number): AnyNode | undefined {
+/** What stands in a node under a name or a number; undefined where nothing does. */
+export function childOf(node: AnyNode, step: string | number): AnyNode | undefined {
   if (node.type === 'Object') {
     const members = node.members.filter((member) => memberName(member.name) === String(step))
     return members.at(-1)?.value
@@ -170,7 +172,8 @@ function childOf(node: AnyNode, step: string | number): AnyNode | undefined {
   return node.type === 'Array' && typeof step === 'number' ? node.elements[step]?.value : undefined
 }
 
-function memberName(node: { type: string; value?: string; name?: string }): string {
+/** The name of a member. */
+export function memberName(node: { type: string; value?: string; name?: string }): string {
   return node.value ?? node.name ?? ''
 }
 

@@ -1,18 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { fault, SeedrailError } from '../problem/problem.js'
 import type { Source, SourceRow } from './dataset.js'
+import { compactJson } from './json-order.js'
 import { ExactNumber, findMemberPlaces, findPlace, parseJson } from './json-value.js'
 import type { ReadRow } from './read.js'
-import { checkBeginning } from './source-file.js'
+import { checkBeginning, type Observe } from './source-file.js'
 
 /**
  * Reads one JSON object as rows: each member's name is the key, its value the value; a value that is an
  * object brings its own fields. Such files are small, so the whole text is held.
  */
-export async function* readMapRows(source: Source): AsyncGenerator<ReadRow> {
+export async function* readMapRows(source: Source, observe?: Observe): AsyncGenerator<ReadRow> {
   const { path, file } = source
   await checkBeginning(path)
-  const text = decode(await readFile(path), file)
+  const bytes = await readFile(path)
+  observe?.(bytes)
+  const text = decode(bytes, file)
   const parsed = parseJson(text)
   if ('faults' in parsed) {
     throw new SeedrailError(
@@ -29,8 +32,8 @@ export async function* readMapRows(source: Source): AsyncGenerator<ReadRow> {
     )
   }
   let places: ReturnType<typeof findMemberPlaces> | undefined
-  const placeOf = (key: string, below: readonly (string | number)[]) => {
-    if (below.length > 0) return findPlace(text, [key, ...below])
+  const placeOf = (key: string, steps: readonly (string | number)[]) => {
+    if (steps.length > 0) return findPlace(text, [key, ...steps])
     places ??= findMemberPlaces(text)
     return places.get(key) ?? { line: 1, column: 1 }
   }
@@ -44,13 +47,13 @@ export async function* readMapRows(source: Source): AsyncGenerator<ReadRow> {
       yield { problems: [fault('field-twice', message, { place, next: 'Remove it from the value.' })] }
       continue
     }
+    const below = (field: string | number | undefined, rest: readonly (string | number)[]) =>
+      field === undefined || field === names.key || whole ? rest : [field, ...rest]
     const row: SourceRow = {
       fields: whole ? { [names.key]: key, [names.value]: value } : { [names.key]: key, ...(value as object) },
       textual: false,
-      place: ([field, ...rest] = []) => {
-        const below = field === undefined || field === names.key || whole ? rest : [field, ...rest]
-        return { file, ...placeOf(key, below) }
-      },
+      json: ([field, ...rest]) => compactJson(text, [key, ...below(field, rest)]),
+      place: ([field, ...rest] = []) => ({ file, ...placeOf(key, below(field, rest)) }),
     }
     yield { row }
   }

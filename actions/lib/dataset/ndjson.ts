@@ -1,12 +1,12 @@
 import { fault, SeedrailError } from '../problem/problem.js'
 import { toRow } from './json-rows.js'
 import type { ReadRow } from './read.js'
-import { nameFile, readBytes } from './source-file.js'
+import { nameFile, type Observe, readBytes } from './source-file.js'
 
 /** Streams the rows of newline-delimited JSON; blank lines are passed over. */
-export async function* readNdjsonRows(path: string): AsyncGenerator<ReadRow> {
+export async function* readNdjsonRows(path: string, observe?: Observe): AsyncGenerator<ReadRow> {
   let line = 0
-  for await (const bytes of splitLines(path)) {
+  for await (const bytes of splitLines(path, observe)) {
     line++
     const text = decodeLine(path, bytes, line)
     if (text.trim() !== '') {
@@ -16,9 +16,9 @@ export async function* readNdjsonRows(path: string): AsyncGenerator<ReadRow> {
   }
 }
 
-async function* splitLines(path: string): AsyncGenerator<Buffer> {
+async function* splitLines(path: string, observe: Observe | undefined): AsyncGenerator<Buffer> {
   let rest: Buffer[] = []
-  for await (const chunk of readBytes(path)) {
+  for await (const chunk of readBytes(path, observe)) {
     let start = 0
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
       yield Buffer.concat([...rest, chunk.subarray(start, end)])

@@ -10,7 +10,7 @@ import type { Manifest } from './manifest.js'
 import { readManifest } from './manifest-file.js'
 import { readMapRows } from './map-rows.js'
 import { readNdjsonRows } from './ndjson.js'
-import { nameFile } from './source-file.js'
+import { nameFile, type Observe } from './source-file.js'
 
 /** A row, or why it is none. Reading goes on behind a faulty row, so that all faults are told at once. */
 export type ReadRow = { row: SourceRow } | { problems: Problem[] }
@@ -77,18 +77,19 @@ function findSources(folder: string, manifest: Manifest, override: string | unde
 
 /**
  * Streams the rows of a source, in order, faulty ones as their problems.
+ * @param observe is shown the file's bytes, all of them where the rows are read to their end
  * @throws SeedrailError when the file itself cannot be read to its end: missing, empty, truncated, not UTF-8
  */
-export function readRows(source: Source): AsyncGenerator<ReadRow> {
+export function readRows(source: Source, observe?: Observe): AsyncGenerator<ReadRow> {
   switch (source.format) {
     case 'json':
-      return readJsonRows(source.path, source.collection)
+      return readJsonRows(source.path, source.collection, observe)
     case 'map':
-      return readMapRows(source)
+      return readMapRows(source, observe)
     case 'ndjson':
-      return readNdjsonRows(source.path)
+      return readNdjsonRows(source.path, observe)
     case 'csv':
-      return readCsvRows(source.path)
+      return readCsvRows(source.path, observe)
     case 'copy':
       throw new RangeError('COPY text goes to the server as it is: its rows are no fields.')
   }

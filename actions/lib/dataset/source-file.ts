@@ -14,13 +14,19 @@ export function nameFile(path: string): string {
   return name.split(sep).join('/')
 }
 
+/** Is shown every byte of a file on the way. */
+export type Observe = (chunk: Buffer) => void
+
 /**
  * Streams a source's bytes, after a look at its first ones.
  * @throws SeedrailError `file-missing`, `file-empty`, `file-unreadable`, `file-bom` or `file-utf16`
  */
-export async function* readBytes(path: string): AsyncGenerator<Buffer> {
+export async function* readBytes(path: string, observe?: Observe): AsyncGenerator<Buffer> {
   await checkBeginning(path)
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkSize })) yield chunk as Buffer
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkSize })) {
+    observe?.(chunk as Buffer)
+    yield chunk as Buffer
+  }
 }
 
 /**

@@ -3,12 +3,12 @@ import { fault, type Problem } from '../problem/problem.js'
 import { didYouMean } from '../problem/suggestion.js'
 import type { SourceRow } from './dataset.js'
 import { checkLimits, checkType, describe, type FieldFault, fromText, toSnakeCase } from './field.js'
-import { type JsonValue, renderJson } from './json-value.js'
+import { type JsonValue, parseJson, renderJson } from './json-value.js'
 import type { FieldLimits } from './manifest.js'
 
 /** A source row whose fields have become columns. */
 export type Row = {
-  /** The natural key's value, as text; parts of a composite key with commas between. */
+  /** The natural key's value, as text; parts of a composite key with commas between, as {@link keyOf} writes them. */
   key: string
   /** By column; a column the source left out is absent. */
   values: Readonly<Record<string, JsonValue>>
@@ -120,11 +120,21 @@ export function validateRow(rules: RowRules, source: SourceRow): { row: Row } | 
   return { row: { key, values: mapped.values, source, fieldOf: mapped.fieldOf } }
 }
 
-/** A row's key as text, or undefined when a part of it is missing. */
+/**
+ * A row's key as text, or undefined when a part of it is missing. Parts have commas between; where a part itself would make
+ * that ambiguous, it is quoted as JSON is.
+ */
 export function keyOf(rules: RowRules, values: Readonly<Record<string, JsonValue>>): string | undefined {
   const parts = rules.key.map((column) => values[column])
   if (parts.some((part) => part === undefined || part === null)) return undefined
-  return parts.map((part) => (typeof part === 'object' ? renderJson(part) : String(part))).join(', ')
+  const texts = parts.map((part) => (typeof part === 'object' ? renderJson(part) : String(part)))
+  return texts.length === 1 ? texts[0] : texts.map(quotePart).join(', ')
+}
+
+/** As the upsert policy does in SQL, where keys are told by the server. */
+function quotePart(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break in a name would break a line of the report
+  return /[,"\u0001-\u001F]|^ | $|^$/.test(text) ? JSON.stringify(text) : text
 }
 
 /**
@@ -193,10 +203,29 @@ function mapFields(rules: RowRules, source: SourceRow): Mapped {
       )
     } else {
       mapped.fieldOf[name] = field
-      mapped.values[name] = source.textual && typeof value === 'string' ? fromText(column, value) : value
+      const textual = source.textual && typeof value === 'string'
+      mapped.values[name] = textual ? fromText(column, value) : value
+      if (textual) mapped.problems.push(...checkDocument(rules, column, source, field, value))
     }
   }
   return mapped
+}
+
+/** Text that is JSON, but has a fault that no reading of it could mend: a key that stands twice, half a character. */
+function checkDocument(
+  rules: RowRules,
+  column: Column,
+  source: SourceRow,
+  field: string,
+  text: string,
+): Problem[] {
+  const parsed = column.kind === 'json' && !column.list ? parseJson(text) : { value: null }
+  if ('value' in parsed) return []
+  return parsed.faults
+    .filter(({ code }) => code !== 'json-invalid')
+    .map(({ code, message }) =>
+      fault(code, message, { place: { ...source.place([field]), table: rules.table, field } }),
+    )
 }
 
 function unknownField(rules: RowRules, source: SourceRow, field: string): Problem {

@@ -7,28 +7,23 @@ export type Pattern = { text: string; matches(dsn: Dsn): boolean }
 /**
  * Reads a list of patterns, separated by commas or lines: `127.0.0.1/*, staging.example.com:5432/plans_*`.
  * A `*` stands for any characters but a slash. Hosts are compared without regard to case, names with it. Without
- * a port any port will do.
+ * a port any port will do. An empty text allows every target, a list of nothing but separators is a mistake.
  * @throws SeedrailError `allowed-databases-invalid`
  */
 export function parsePatterns(text: string): Pattern[] {
-  return text
+  const words = text
     .split(/[,\n]/)
     .map((word) => word.trim())
     .filter((word) => word !== '')
-    .map(parsePattern)
+  if (words.length === 0 && text.trim() !== '') throw explainInvalid(text)
+  return words.map(parsePattern)
 }
 
 function parsePattern(text: string): Pattern {
   const slash = text.indexOf('/')
   const place = text.slice(0, slash)
   const name = text.slice(slash + 1)
-  if (slash < 1 || name === '') {
-    throw new SeedrailError(
-      fault('allowed-databases-invalid', `"${text}" names no database.`, {
-        next: 'Write host/name or host:port/name in "allowed-databases", such as 127.0.0.1/plans_*.',
-      }),
-    )
-  }
+  if (slash < 1 || name === '') throw explainInvalid(text)
   const nameFits = glob(name, '')
   const placeFits = glob(place, 'i')
   return {
@@ -37,6 +32,14 @@ function parsePattern(text: string): Pattern {
       nameFits.test(dsn.database) &&
       [dsn.host, `${dsn.host}:${dsn.port}`, `[${dsn.host}]:${dsn.port}`].some((host) => placeFits.test(host)),
   }
+}
+
+function explainInvalid(text: string): SeedrailError {
+  return new SeedrailError(
+    fault('allowed-databases-invalid', `"${text}" names no database.`, {
+      next: 'Write host/name or host:port/name in "allowed-databases", such as 127.0.0.1/plans_*.',
+    }),
+  )
 }
 
 /** Anchored on both sides; everything but `*` stands for itself. */

@@ -61,7 +61,8 @@ export async function collectChanges(
   if (total === 0 || (plan === undefined && total > mostChanges)) return
   await database.query(`DECLARE seedrail_changes NO SCROLL CURSOR FOR ${statements.listChanges}`)
   const changes: Change[] = []
-  plan?.update(`${target.name}\n`)
+  const { name, owner = null, active = null } = target
+  plan?.update(`${JSON.stringify([name, owner, active, statements.managed])}\n`)
   for (;;) {
     const { rows } = await database.query<Change>('FETCH 2000 FROM seedrail_changes')
     if (rows.length === 0) break

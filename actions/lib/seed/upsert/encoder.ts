@@ -1,6 +1,7 @@
 import type { Column } from '../../database/catalogue.js'
 import { copyNull, escapeCopy, renderArray } from '../../database/copy-text.js'
 import { checkLimits, toSnakeCase } from '../../dataset/field.js'
+import { mayBeReordered } from '../../dataset/json-order.js'
 import { ExactNumber, type JsonValue, renderJson } from '../../dataset/json-value.js'
 import { own, type Row } from '../../dataset/validate.js'
 import type { Target } from './target.js'
@@ -84,7 +85,9 @@ export function createEncoder(
       const line = columns.map((column, index) => {
         const value = row.values[column.name]
         if (value === undefined) return blank[index]
-        return encodeCarefully(column, value)
+        return encodeCarefully(column, value, (steps) =>
+          row.source.json?.([row.fieldOf[column.name] ?? column.name, ...steps]),
+        )
       })
       return line.join('\t')
     },
@@ -96,14 +99,17 @@ function encodeQuickly(column: Column, value: JsonValue, escapes: boolean): stri
   if (value === null) return column.nullable ? copyNull : undefined
   if (column.list) {
     if (!Array.isArray(value) || column.kind !== 'text') return undefined
-    for (const element of value) if (typeof element !== 'string') return undefined
+    for (const element of value) {
+      if (typeof element !== 'string' || (column.maxLength !== undefined && !fitsSurely(column, element)))
+        return undefined
+    }
     // The literal brings backslashes of its own.
     return escapeCopy(renderArray(value as string[]))
   }
   switch (column.kind) {
     case 'text':
       if (typeof value !== 'string') return undefined
-      if (column.maxLength !== undefined && value.length > column.maxLength) return undefined
+      if (column.maxLength !== undefined && !fitsSurely(column, value)) return undefined
       return escapes ? escapeCopy(value) : value
     case 'boolean':
       return typeof value === 'boolean' ? (value ? 't' : 'f') : undefined
@@ -115,6 +121,7 @@ function encodeQuickly(column: Column, value: JsonValue, escapes: boolean): stri
         : undefined
     case 'json': {
       const text = JSON.stringify(value)
+      if (keepsOrder(column) && mayBeReordered(text)) return undefined
       return escapes ? escapeCopy(text) : text
     }
     case 'enum':
@@ -126,18 +133,46 @@ function encodeQuickly(column: Column, value: JsonValue, escapes: boolean): stri
   }
 }
 
-function encodeCarefully(column: Column, value: JsonValue): string {
-  if (value === null) return copyNull
-  if (column.list && Array.isArray(value))
-    return escapeCopy(renderArray(value.map((element) => elementText(column, element))))
-  return escapeCopy(column.kind === 'json' ? renderJson(value) : scalarText(column, value))
+/** False for text that may be too long: a `name` counts bytes. */
+function fitsSurely({ maxLength = 0, base }: Column, text: string): boolean {
+  return text.length <= (base.startsWith('name') ? maxLength / 4 : maxLength)
 }
 
-function elementText(column: Column, element: JsonValue): string | null | readonly unknown[] {
-  if (element === null) return null
-  if (column.kind === 'json') return renderJson(element)
-  if (Array.isArray(element)) return element.map((inner) => elementText(column, inner))
-  return scalarText(column, element)
+/** `json` keeps its text, and so the order of members; `jsonb` has one of its own. */
+function keepsOrder({ base }: Column): boolean {
+  return base.startsWith('json') && !base.startsWith('jsonb')
+}
+
+/** Gives the text of a value of the source, or of a part of it, in the source's own order. */
+type TextOf = (steps: readonly number[]) => string | undefined
+
+function encodeCarefully(column: Column, value: JsonValue, textOf: TextOf): string {
+  if (value === null) return copyNull
+  if (column.list && Array.isArray(value)) return escapeCopy(renderArray(nestList(column, value, textOf, [])))
+  return escapeCopy(column.kind === 'json' ? jsonText(column, value, textOf, []) : scalarText(column, value))
+}
+
+/** @param steps that lead from the field's value to this list */
+function nestList(
+  column: Column,
+  list: readonly JsonValue[],
+  textOf: TextOf,
+  steps: readonly number[],
+): Nested[] {
+  return list.map((element, index) => {
+    const here = [...steps, index]
+    if (element === null) return null
+    if (Array.isArray(element) && here.length < (column.dimensions ?? 1))
+      return nestList(column, element, textOf, here)
+    return column.kind === 'json' ? jsonText(column, element, textOf, here) : scalarText(column, element)
+  })
+}
+
+type Nested = string | null | Nested[]
+
+function jsonText(column: Column, value: JsonValue, textOf: TextOf, steps: readonly number[]): string {
+  const text = renderJson(value)
+  return keepsOrder(column) && mayBeReordered(text) ? (textOf(steps) ?? text) : text
 }
 
 /** Whole numbers and booleans are written in one way only, so that keys can be compared as text: `007` is 7. */

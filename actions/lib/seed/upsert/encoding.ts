@@ -92,10 +92,12 @@ export async function* encodeRows(
       return yield* packRows(readCopyRows(target), reading, packer, ({ text, line }) =>
         packer.add(text, line),
       )
-    default:
-      return yield* packRows(readRows(target.source), reading, packer, (row) =>
-        packCarefully(target, encoder, reading, packer, row),
-      )
+    default: {
+      const sum = reading.sum?.start()
+      const rows = readRows(target.source, sum?.take)
+      yield* packRows(rows, reading, packer, (row) => packCarefully(target, encoder, reading, packer, row))
+      if (goesOn(reading)) sum?.end()
+    }
   }
 }
 
@@ -109,9 +111,14 @@ async function* packRows<Given>(
   for await (const row of rows) {
     pack(row)
     if (packer.size >= portionSize) yield packer.handOver()
-    if (reading.problems.length > mostProblems || reading.untold) return
+    if (!goesOn(reading)) return
   }
   yield packer.handOver()
+}
+
+/** False where reading to the end would help nobody. */
+function goesOn({ problems, untold }: Reading): boolean {
+  return problems.length <= mostProblems && !untold
 }
 
 /** JSON, the quick way where a row allows it: a portion for each batch. */
@@ -129,7 +136,7 @@ async function* packBatches(
       const text = plain === undefined ? undefined : encoder.quick(plain, batch.escapes)
       if (text === undefined) packCarefully(target, encoder, reading, packer, batch.row(index))
       else packer.add(text, batch.lines[index] ?? 1)
-      if (reading.problems.length > mostProblems || reading.untold) return
+      if (!goesOn(reading)) return
     }
     if (packer.size >= portionSize) yield packer.handOver()
   }

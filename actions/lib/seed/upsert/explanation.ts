@@ -1,4 +1,5 @@
 import { caution, fault, type Problem } from '../../problem/problem.js'
+import { spellAdoption } from './adoption.js'
 import type { Change, TableOutcome } from './outcome.js'
 import type { Target } from './target.js'
 
@@ -17,7 +18,7 @@ export function describeForeign(target: Target, outcome: TableOutcome, wish: 're
           table: target.name,
           key: change.key,
         },
-        next: `Agree with its owner, or take it over by name: adopt: ${target.name}/${change.key}.`,
+        next: `Agree with its owner, or take it over by name: adopt: ${spellAdoption(target.name, change.key)}.`,
       },
     ),
   )
@@ -29,6 +30,51 @@ export function describeForeign(target: Target, outcome: TableOutcome, wish: 're
       place: { table: target.name },
     }),
   ]
+}
+
+/** A row that the table does not hold as it was sent. Values are JSON text. */
+export type Altered = {
+  key: string
+  /** Null for a row that left the source. */
+  line: number | null
+  /** No row has the key that was sent. */
+  lost: boolean
+  fields: readonly (readonly [field: string, sent: string | null, held: string | null])[]
+}
+
+/** Rows that a trigger or a rule altered on their way into the table. @param total how many there are */
+export function describeAltered(target: Target, altered: readonly Altered[], total: number): Problem[] {
+  const { name, source } = target
+  const next =
+    'Write in the source what the database makes of it, or change the trigger. Until then each run writes it anew, and the table is never trusted to be unchanged.'
+  const told = altered.map(({ key, line, lost, fields }) => {
+    const [first] = fields
+    const place = {
+      file: source.file,
+      ...(line === null ? {} : { line }),
+      table: name,
+      key,
+      ...(lost || first === undefined ? {} : { field: first[0] }),
+    }
+    const what = lost
+      ? 'no row has its key now'
+      : `the table holds something else than what was sent${fields.length === 0 ? '' : `: ${describeFields({ fields })}`}`
+    const by = 'a trigger or a rule of the table altered it'
+    return caution('row-altered', `"${key}" was written, but ${what}; ${by}.`, { place, next })
+  })
+  const rest = total - altered.length
+  if (rest <= 0) return told
+  const message = `${rest} more rows of ${name} were altered on their way into the table.`
+  return [...told, caution('row-altered', message, { place: { file: source.file, table: name }, next })]
+}
+
+/** Rows were written, but nothing counted that. */
+export function versionUnmoved(target: Target, versions: string, written: number): Problem {
+  const rows = `${written} ${written === 1 ? 'row' : 'rows'} of ${target.name}`
+  return caution('version-unmoved', `${rows} changed, but its version in ${versions} did not move.`, {
+    place: { file: target.source.file, table: target.name },
+    next: 'Give the table triggers for INSERT, UPDATE, DELETE and TRUNCATE that move it, and see that they are enabled. Readers of the version do not know of this change; the seed was not recorded.',
+  })
 }
 
 /** The brake on switching rows off. */
@@ -65,7 +111,7 @@ export function explainMoved(expected: string, actual: string | undefined): Prob
 }
 
 /** `label "a" → "b"; icon null → "x"`. */
-export function describeFields(change: Change): string {
+export function describeFields(change: Pick<Change, 'fields'>): string {
   return change.fields.map(([field, from, to]) => `${field} ${shorten(from)} → ${shorten(to)}`).join('; ')
 }
 

@@ -6,6 +6,7 @@ import { readRows } from '../../dataset/read.js'
 import { validateRow } from '../../dataset/validate.js'
 import { caution, fault, type Place, type Problem } from '../../problem/problem.js'
 import { didYouMean } from '../../problem/suggestion.js'
+import { writeKeyText } from './key-text.js'
 import type { Standing } from './standing.js'
 import { writeStatements } from './statements.js'
 import { callBeside, type ListReference, type Target } from './target.js'
@@ -86,12 +87,11 @@ SELECT CASE t.oid WHEN 'bpchar'::regtype THEN 'bpchar' ELSE format_type(t.oid, N
 function listElements(target: Target, { column }: ListReference): string {
   const name = quoteTable(tableNameOf(target.shape))
   const { key, owner, active } = target
-  const keyText = key.map((part) => `t.${id(part)}::text`).join(', ')
   const elements = column.list
     ? `unnest(t.${id(column.name)}::text[])`
     : `jsonb_array_elements_text(CASE jsonb_typeof(t.${id(column.name)}::jsonb) WHEN 'array' THEN t.${id(column.name)}::jsonb ELSE '[]' END)`
   return `
-SELECT ${key.length === 1 ? keyText : `concat_ws(', ', ${keyText})`} AS key, e.value,
+SELECT ${writeKeyText(key, 't')} AS key, e.value,
        ${active === undefined ? 'NULL::boolean' : `t.${id(active)} IS TRUE`} AS "on"
   FROM ${target.shape.partitioned ? name : `ONLY ${name}`} AS t
  CROSS JOIN LATERAL ${elements} AS e(value)

@@ -1,8 +1,8 @@
-import { explainRefusal } from '../../database/refusal.js'
 import { readRows } from '../../dataset/read.js'
 import { validateRow } from '../../dataset/validate.js'
 import { type Place, SeedrailError } from '../../problem/problem.js'
 import { readCopyRows } from './copied.js'
+import { explainRefused } from './refused.js'
 import type { Target } from './target.js'
 
 /**
@@ -58,5 +58,5 @@ export async function explainCopyFailure(error: unknown, target: Target, before:
   if (found === null) return error
   const column = found[2]?.replace(/^"|"$/g, '')
   const place = await placeRow(target, before + Number(found[1]), column === undefined ? [] : [column])
-  return new SeedrailError(explainRefusal(error, place), { verdict: 'broken', cause: error })
+  return new SeedrailError(explainRefused(error, place), { verdict: 'broken', cause: error })
 }

@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream'
 import { createEncoder } from './encoder.js'
 import { encodeRows, type Frame, type Portion, type Reading } from './encoding.js'
 import { Memory } from './memory-pool.js'
+import { ReadAhead } from './read-ahead.js'
 import type { Target } from './target.js'
 
 /** Portions of a source that are made ahead, while the server is at work on earlier ones. */
@@ -14,8 +14,11 @@ export type Portions = {
   close(): void
 }
 
-/** Portions, of about 40 KB, that are made ahead: what is read while the server compares a slice, with some to spare. */
-const portionsAhead = 64
+/**
+ * What is made ahead, at most: portions, of about 40 KB, to be read while the server compares a slice, with some to
+ * spare; and bytes, where rows are so large that each is a portion.
+ */
+const ahead = { pieces: 64, bytes: 4 * 1024 * 1024 }
 
 /**
  * Reads the rows of a source as COPY text; what it finds out goes into `reading`.
@@ -30,14 +33,10 @@ export function readPortions(
   const encoder = createEncoder(target, absents, reading.given)
   const memory = new Memory()
   const rows = encodeRows(target, encoder, reading, frame, (size) => memory.take(size))
-  const ahead = Readable.from(rows, { highWaterMark: portionsAhead })
-  const portions: AsyncIterator<Portion> = ahead[Symbol.asyncIterator]()
+  const portions = new ReadAhead(rows, ({ bytes }) => bytes.length, ahead)
   return {
-    next: async () => {
-      const { done, value } = await portions.next()
-      return done === true ? undefined : value
-    },
+    next: () => portions.next(),
     release: ({ buffer }) => memory.giveBack(buffer),
-    close: () => void ahead.destroy(),
+    close: () => portions.close(),
   }
 }

@@ -3,7 +3,7 @@ import type { UpsertManifest } from '../../dataset/manifest.js'
 import { checkBeginning } from '../../dataset/source-file.js'
 import type { UpsertOptions } from './options.js'
 import type { Target } from './target.js'
-import { loadVersion, SourceSum, type VersionRecord, versionIsKept } from './trust.js'
+import { loadTriggers, loadVersion, SourceSum, type VersionRecord } from './trust.js'
 
 /** What is known of a table before anything is locked or compared. */
 export type Standing = {
@@ -39,11 +39,11 @@ async function judge(
 ): Promise<Standing> {
   const start = performance.now()
   if (target.source.format !== 'copy') await checkBeginning(target.source.path)
-  const sum = manifest.version === undefined ? undefined : new SourceSum(target)
+  const triggers = manifest.version === undefined ? undefined : await loadTriggers(database, target.shape)
+  const sum = triggers === undefined ? undefined : new SourceSum(target, triggers.print)
   const before = await loadVersion(database, manifest.version, target.shape)
-  const mayTrust = !options.full && options.adopt.length === 0
-  const kept = mayTrust && before !== undefined && (await versionIsKept(database, target.shape))
-  const unmoved = kept && before.seedVersion === before.version
+  const mayTrust = !options.full && options.adopt.length === 0 && triggers?.kept === true
+  const unmoved = mayTrust && before !== undefined && before.seedVersion === before.version
   const trusted =
     unmoved && (await sum?.isStill(before.seedDigest))
       ? `the source has the sum that was seeded last, and no row moved since (version ${before.version})`

@@ -5,6 +5,7 @@ import {
   quoteList,
   quoteTable,
 } from '../../database/identifier.js'
+import { writeKeyText } from './key-text.js'
 import type { Referrer } from './referrer.js'
 import { hasOneSpelling, type Target } from './target.js'
 
@@ -44,22 +45,12 @@ export function writeStatements(target: Target, managed: readonly Column[]) {
     ...switched.map((name) => `t.${id(name)} IS NOT TRUE`),
   ]
   const order = (alias: string) => key.map((name) => `${alias}.${id(name)}`).join(', ')
-  const keyText = (alias: string) =>
-    key.length === 1
-      ? `${alias}.${id(key[0] ?? '')}::text`
-      : `concat_ws(', ', ${key.map((name) => `${alias}.${id(name)}::text`).join(', ')})`
-  const fields = (
-    old: string,
-  ) => `(SELECT coalesce(jsonb_agg(jsonb_build_array(f.field, f.old::text, f.new::text)), '[]')
-          FROM (VALUES ${[
-            ...content.map(
-              (column) =>
-                `(${literal(column.name)}, to_jsonb(${old}.${id(column.name)}), to_jsonb(s.${id(column.name)}))`,
-            ),
-            ...switched.map((name) => `(${literal(name)}, to_jsonb(${old}.${id(name)}), 'true'::jsonb)`),
-            `(NULL::text, NULL::jsonb, NULL::jsonb)`,
-          ].join(',\n                       ')}) AS f(field, old, new)
-         WHERE f.old::text IS DISTINCT FROM f.new::text)`
+  const keyText = (alias: string) => writeKeyText(key, alias)
+  /** What a row shall hold, column by column: in the stage, and in the table. */
+  const wanted = [
+    ...content.map(({ name }) => ({ name, wish: asJson(`s.${id(name)}`), held: asJson(`t.${id(name)}`) })),
+    ...switched.map((name) => ({ name, wish: `'true'`, held: asJson(`t.${id(name)}`) })),
+  ]
 
   /** `+` insert, `~` update, `^` switch on again, `!` somebody else's. @param unmatched for a row that finds none */
   const judge = (unmatched: '+' | '?') => `
@@ -67,7 +58,7 @@ export function writeStatements(target: Target, managed: readonly Column[]) {
             WHEN NOT coalesce(${ours('t')}, false) AND NOT ${keyText('s')} = ANY ($1::text[]) THEN '!'
             ${active === undefined ? '' : `WHEN t.${id(active)} IS NOT TRUE AND ${wantedActive} THEN '^'`}
             ELSE '~' END`
-  const matters = `t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (${keyText('s')} = ANY ($1::text[]) AND NOT coalesce(${ours('t')}, false))`}`
+  const matters = `t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (NOT coalesce(${ours('t')}, false) AND ${keyText('s')} = ANY ($1::text[]))`}`
   /** Values of the key as parameters. @param from the first one's number */
   const bounds = (from: number) =>
     key.map((name, index) => `$${from + index}::text::${typeOf(target, name)}`).join(', ')
@@ -100,10 +91,19 @@ UPDATE ${rows} AS t
 
     gone,
 
-    /** Whether rows may go straight into the table: none is there, and neither a rule nor row-level security stands before it. */
+    /** Names of the columns that are written. */
+    managed: managed.map(({ name }) => name),
+
+    /**
+     * Whether rows may go straight into the table: none is there, and neither a rule, nor row-level security, nor a
+     * trigger that could alter them stands before it.
+     */
     isEmpty: `
-SELECT NOT EXISTS (SELECT FROM ${rows}) AND NOT relhasrules AND NOT row_security_active(oid) AS empty
-  FROM pg_class WHERE oid = ${target.shape.oid}`,
+SELECT NOT EXISTS (SELECT FROM ${rows}) AND NOT row_security_active(oid) AND NOT (${mayAlter}) AS empty
+  FROM pg_class AS c WHERE oid = ${target.shape.oid}`,
+
+    /** Whether something in the database may alter rows on their way into the table. */
+    mayAlter: `SELECT ${mayAlter} AS may FROM pg_class AS c WHERE oid = ${target.shape.oid}`,
 
     createStage: `
 CREATE TEMPORARY TABLE ${stage} ON COMMIT DROP AS
@@ -200,7 +200,7 @@ SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
        ${
          active === undefined || switched.length > 0 || !content.some((column) => column.name === active)
            ? '0'
-           : `(SELECT count(*)::int FROM ${change} AS s JOIN ${rows} AS t ON ${on('s', 't')} WHERE s.${kind} = '~' AND t.${id(active)} AND NOT s.${id(active)})`
+           : `(SELECT count(*)::int FROM ${change} AS s JOIN ${rows} AS t ON ${on('s', 't')} WHERE s.${kind} = '~' AND t.${id(active)} AND s.${id(active)} IS NOT TRUE)`
        } AS off,
        ARRAY(SELECT ${keyText('g')} FROM ${gone} AS g ORDER BY 1 LIMIT 10) AS keys`,
 
@@ -211,13 +211,47 @@ SELECT count(*)::int AS active FROM ${rows} AS t WHERE ${ours('t')}${active === 
     /** Every change in key order, with the fields that move: `[[field, from, to], …]`, values as JSON text. */
     listChanges: `
 SELECT * FROM (
-SELECT s.${kind} AS kind, s.${line} AS line, ${keyText('s')} AS key, ${fields('t')} AS fields
+SELECT s.${kind} AS kind, s.${line} AS line, ${keyText('s')} AS key,
+       ${listFields(wanted.map(({ name, wish, held }) => [name, held, wish]))} AS fields
   FROM ${change} AS s
   LEFT JOIN ${rows} AS t ON ${on('s', 't')}
 UNION ALL
 SELECT '-', NULL, ${keyText('g')}, '[]'::jsonb FROM ${gone} AS g
 ) AS changes
  ORDER BY key COLLATE "C"`,
+
+    /** Written rows that the table does not hold as they were sent: `[[field, sent, held], …]`, values as JSON text. */
+    findAltered: `
+SELECT *, count(*) OVER ()::int AS total FROM (
+SELECT s.${number} AS number, s.${line} AS line, ${keyText('s')} AS key, t.ctid IS NULL AS lost,
+       ${listFields([
+         ...wanted.map(({ name, wish, held }) => [name, wish, held] as const),
+         ...(owner === undefined
+           ? []
+           : [
+               [
+                 owner.column,
+                 `to_json(${literal(owner.seed)}::text)::text`,
+                 asJson(`t.${id(owner.column)}::text`),
+               ] as const,
+             ]),
+       ])} AS fields
+  FROM ${change} AS s
+  LEFT JOIN ${rows} AS t ON ${on('s', 't')}
+ WHERE s.${kind} IN ('+', '~', '^')
+   AND (${['t.ctid IS NULL', ...differs, ...(owner === undefined ? [] : [`NOT coalesce(${ours('t')}, false)`])].join('\n    OR ')})
+${
+  active === undefined
+    ? ''
+    : `UNION ALL
+SELECT NULL, NULL, ${keyText('g')}, false, jsonb_build_array(jsonb_build_array(${literal(active)}, 'false', 'true'))
+  FROM ${gone} AS g
+  JOIN ${rows} AS t ON ${on('t', 'g')}
+ WHERE t.${id(active)}`
+}
+) AS altered
+ ORDER BY number, key
+ LIMIT 20`,
 
     insert: insert(''),
 
@@ -272,6 +306,25 @@ SELECT ${id(referenced.columns[0] ?? '')}::text AS key FROM ${quoteTable({ schem
       isSelf(referenced) ? ` UNION SELECT ${id(referenced.columns[0] ?? '')}::text FROM ${change}` : ''
     } LIMIT 5000`,
   }
+}
+
+/** Rules, and enabled triggers for each row, of the table or of a part of it. */
+const mayAlter = `c.relhasrules OR EXISTS (
+    SELECT FROM pg_trigger AS g
+     WHERE (g.tgrelid = c.oid OR g.tgrelid IN (SELECT relid FROM pg_partition_tree(c.oid)))
+       AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype::int & 1 = 1 AND g.tgtype::int & 20 <> 0)`
+
+/** A value as JSON text that tells whatever can differ: the order of members in json, the sign of zero. */
+function asJson(expression: string): string {
+  return `to_json(${expression})::text`
+}
+
+/** Those of some fields whose texts differ, as `[[field, from, to], …]`. */
+function listFields(fields: readonly (readonly [name: string, from: string, to: string])[]): string {
+  const values = fields.map(([name, from, to]) => `(${literal(name)}, ${from}, ${to})`)
+  return `(SELECT coalesce(jsonb_agg(jsonb_build_array(f.field, f.old, f.new)), '[]')
+          FROM (VALUES ${[...values, '(NULL::text, NULL::text, NULL::text)'].join(',\n                       ')}) AS f(field, old, new)
+         WHERE f.old IS DISTINCT FROM f.new)`
 }
 
 function typeOf(target: Target, name: string): string {

@@ -1,15 +1,15 @@
 import type { Hash } from 'node:crypto'
 import { codeOf, type Database } from '../../database/connection.js'
-import { explainRefusal } from '../../database/refusal.js'
 import type { UpsertManifest } from '../../dataset/manifest.js'
 import { hasErrors, type Problem, SeedrailError } from '../../problem/problem.js'
 import { adoptedKeys } from './adoption.js'
 import { collectChanges, countChanges, findGone } from './changes.js'
 import { copyIntoEmptyTable } from './direct.js'
 import { loadAbsents } from './encoding.js'
-import { describeForeign } from './explanation.js'
+import { describeForeign, versionUnmoved } from './explanation.js'
 import type { UpsertOptions } from './options.js'
 import type { TableOutcome } from './outcome.js'
+import { explainRefused } from './refused.js'
 import { compareSource } from './stage.js'
 import type { Standing } from './standing.js'
 import type { Target } from './target.js'
@@ -19,7 +19,7 @@ import { writeChanges } from './write.js'
 /** What the server refused outright, with the table it was about. */
 export function explainThrown(error: unknown, { source, name }: Target): unknown {
   return /^[0-9A-Z]{5}$/.test(codeOf(error))
-    ? new SeedrailError(explainRefusal(error, { file: source.file, table: name }), { cause: error })
+    ? new SeedrailError(explainRefused(error, { file: source.file, table: name }), { cause: error })
     : error
 }
 
@@ -46,12 +46,14 @@ export async function seedTable(
     return outcome
   }
   const failed = problems.length
-  await compareAndWrite(database, target, sum, options, plan, problems, outcome)
+  const settled = await compareAndWrite(database, target, sum, options, plan, problems, outcome)
   if (manifest.version !== undefined && !hasErrors(problems.slice(failed))) {
-    // Rows of other owners are to be told of again by the next run: no trust while there are any.
-    if (outcome.foreign === 0 && sum !== undefined)
-      await recordSeed(database, manifest.version, target.shape, await sum.get())
     const after = await loadVersion(database, manifest.version, target.shape)
+    const written = outcome.inserted + outcome.updated + outcome.reactivated + outcome.deactivated
+    const unmoved = written > 0 && after?.version === before?.version
+    if (unmoved) problems.push(versionUnmoved(target, manifest.version.table, written))
+    else if (settled && sum !== undefined)
+      await recordSeed(database, manifest.version, target.shape, await sum.get())
     // The triggers may have begun to count just now.
     if (after !== undefined) outcome.version = { before: before?.version ?? '0', after: after.version }
   }
@@ -79,6 +81,10 @@ function emptyOutcome(target: Target): TableOutcome {
   }
 }
 
+/**
+ * @returns whether the table now holds what its source says, so that the next run need not compare it: not while there are
+ * rows of other owners, or rows that a trigger altered, for those are to be told of again
+ */
 async function compareAndWrite(
   database: Database,
   target: Target,
@@ -87,30 +93,33 @@ async function compareAndWrite(
   plan: Hash | undefined,
   problems: Problem[],
   outcome: TableOutcome,
-): Promise<void> {
+): Promise<boolean> {
   const absents = await loadAbsents(database, target)
   const source = { absents, sum, remember: false }
   const loaded = plan === undefined ? await copyIntoEmptyTable(database, target, source) : undefined
   if (loaded !== undefined) {
     outcome.rows = loaded
     outcome.inserted = loaded
-    return
+    return true
   }
   const compared = await compareSource(database, target, source, adoptedKeys(target, options.adopt))
   const { statements } = compared
   outcome.rows = compared.rows
   problems.push(...compared.problems)
-  if (compared.problems.length > 0) return
+  if (compared.problems.length > 0) return false
   const brake = await findGone(database, target, statements, outcome)
   if (brake !== undefined) {
     problems.push(brake)
-    return
+    return false
   }
   await countChanges(database, statements, outcome)
   await collectChanges(database, target, statements, outcome, plan)
   if (outcome.foreign > 0) problems.push(...describeForeign(target, outcome, options.onForeignOwner))
-  if (outcome.inserted + outcome.updated + outcome.reactivated + outcome.deactivated === 0) return
+  const settled = outcome.foreign === 0
+  if (outcome.inserted + outcome.updated + outcome.reactivated + outcome.deactivated === 0) return settled
   // Behind a fault nothing is kept, and a row that is missing would only make the next table's rows seem wrong.
-  if (hasErrors(problems)) return
-  problems.push(...(await writeChanges(database, target, statements, outcome)))
+  if (hasErrors(problems)) return false
+  const told = await writeChanges(database, target, statements, outcome)
+  problems.push(...told)
+  return settled && told.length === 0
 }

@@ -8,25 +8,32 @@ import { readBytesInPlace } from '../../dataset/source-file.js'
 import type { Target } from './target.js'
 
 /** Raise when the same source would be understood in another way. */
-const reading = 'seedrail-3'
+const reading = 'seedrail-4'
 
 /** Where versions are kept, and what is known of one table there. */
 export type VersionRecord = { version: string; seedDigest: string | null; seedVersion: string | null }
 
 /**
  * Sum of all that decides what a source means for its table: its bytes, the manifest's words, our way of reading; and
- * the table's shape, for no trigger fires when a migration changes its columns or writes it anew. The number of bytes
- * stands before it, so that most changes show without reading the file.
+ * the table's shape and its triggers, for none fires when a migration changes its columns or writes it anew, or while it
+ * is switched off. The number of bytes stands before it, so that most changes show without reading the file.
  */
 export class SourceSum {
   private result: string | undefined
 
-  constructor(private readonly target: Target) {}
+  /** @param triggers as {@link loadTriggers} prints them */
+  constructor(
+    private readonly target: Target,
+    private readonly triggers: string,
+  ) {}
 
   /** Whoever reads the whole source shows it each chunk, and ends it behind the last. */
   start(): { take(chunk: Buffer): void; end(): void } {
     const { words, shape } = this.target
-    const form = [shape.oid, shape.form, [...shape.columns.values()].map(({ labels }) => labels)]
+    // A field that is left out means the column's default.
+    const columns = [...shape.columns.values()].map(({ labels, default: given }) => [labels, given?.sql])
+    const form = [shape.oid, shape.form, columns, this.triggers]
+    this.result = undefined
     const hash = createHash('sha256')
       .update(reading)
       .update(JSON.stringify([words, form]))
@@ -98,21 +105,29 @@ export async function recordSeed(
 }
 
 /**
- * Whether the version of a table can be believed: statement-level triggers for all four events are there,
- * enabled, for every column and row, and this session fires them. Never of a table with partitions or children: what is
- * written into one of those directly fires none of them.
+ * The triggers of a table: whether they keep its version, so that it can be believed, and a print of them that another
+ * one has as soon as any of them, or a function that it runs, was changed, switched off, or switched on again.
+ *
+ * A version is kept where statement-level triggers for all four events are there, enabled, for every column and row, and
+ * this session fires them. Never of a table with partitions or children: what is written into one of those directly
+ * fires none of them. What a session writes that fires no triggers (`session_replication_role`) leaves no trace.
  */
-export async function versionIsKept(database: Database, shape: TableShape): Promise<boolean> {
-  const { rows } = await database.query<{ kept: boolean }>(
+export async function loadTriggers(
+  database: Database,
+  shape: TableShape,
+): Promise<{ kept: boolean; print: string }> {
+  const { rows } = await database.query<{ kept: boolean; print: string }>(
     `SELECT current_setting('session_replication_role') = 'origin'
-            AND coalesce(bit_or(t.tgtype::int) & 60 = 60, false) AS kept
+            AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = $1::regclass)
+            AND coalesce(bit_or(t.tgtype::int) FILTER (
+                  WHERE t.tgenabled IN ('O', 'A')
+                    AND t.tgtype::int & 1 = 0 AND t.tgtype::int & 2 = 0
+                    AND cardinality(t.tgattr::int2[]) = 0 AND t.tgqual IS NULL) & 60 = 60, false) AS kept,
+            coalesce(string_agg(format('%s %s %s %s %s', t.oid, t.xmin, t.tgenabled, p.oid, p.xmin), ',' ORDER BY t.oid), '') AS print
        FROM pg_trigger t
-      WHERE t.tgrelid = $1::regclass
-        AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
-        AND t.tgtype::int & 1 = 0 AND t.tgtype::int & 2 = 0
-        AND cardinality(t.tgattr::int2[]) = 0 AND t.tgqual IS NULL
-        AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = t.tgrelid)`,
+       JOIN pg_proc p ON p.oid = t.tgfoid
+      WHERE t.tgrelid = $1::regclass AND NOT t.tgisinternal`,
     [quoteTable(tableNameOf(shape))],
   )
-  return rows[0]?.kept === true
+  return rows[0] ?? { kept: false, print: '' }
 }

@@ -87,7 +87,9 @@ export async function upsertDataset(
 const readAlike = `
 SELECT set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true),
        set_config('intervalstyle', 'postgres', true), set_config('extra_float_digits', '1', true),
-       set_config('bytea_output', 'hex', true)`
+       set_config('bytea_output', 'hex', true), set_config('array_nulls', 'on', true),
+       set_config('xmloption', 'content', true), set_config('lc_monetary', 'C', true),
+       set_config('quote_all_identifiers', 'off', true)`
 
 /** What is left of an outcome when a fault undoes it all. */
 function withoutWrites(outcome: UpsertOutcome): UpsertOutcome {

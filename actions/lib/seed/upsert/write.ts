@@ -1,10 +1,11 @@
 import { codeOf, type Database } from '../../database/connection.js'
-import { explainRefusal } from '../../database/refusal.js'
 import { attempt, Undo } from '../../database/transaction.js'
 import { fault, type Problem } from '../../problem/problem.js'
 import { didYouMean } from '../../problem/suggestion.js'
+import { type Altered, describeAltered } from './explanation.js'
 import type { TableOutcome } from './outcome.js'
 import { placeRow, placeRows } from './place.js'
+import { explainRefused } from './refused.js'
 import { type Statements, writeStatements } from './statements.js'
 import { callBeside, type Target } from './target.js'
 
@@ -14,7 +15,8 @@ const mostRows = 2 ** 31 - 1
 /**
  * Writes the changes in key order. New rows go first, so that changed ones may point at them; where they meet a value
  * that a changed row is about to give up, the other way round.
- * @returns why the server refused, each row with its place; then nothing was written
+ * @returns why the server refused, each row with its place, then nothing was written; or cautions for the rows that it
+ * altered
  */
 export async function writeChanges(
   database: Database,
@@ -23,7 +25,7 @@ export async function writeChanges(
   outcome: TableOutcome,
 ): Promise<Problem[]> {
   const refusal = await tryWriting(database, statements, outcome, ['insert', 'update'])
-  if (refusal === undefined) return []
+  if (refusal === undefined) return findAltered(database, target, statements)
   if (refusal.error instanceof Swallowed) return [explainSwallowed(target, refusal.error)]
   if (
     codeOf(refusal.error) === '23505' &&
@@ -31,9 +33,17 @@ export async function writeChanges(
     outcome.updated + outcome.reactivated > 0
   ) {
     const again = await tryWriting(database, statements, outcome, ['update', 'insert'])
-    if (again === undefined) return []
+    if (again === undefined) return findAltered(database, target, statements)
   }
   return explainWriteFailure(database, target, statements, refusal.error, refusal)
+}
+
+/** Holds what was written against the table, where a trigger or a rule may have altered it. */
+async function findAltered(database: Database, target: Target, statements: Statements): Promise<Problem[]> {
+  const { rows: alters } = await database.query<{ may: boolean }>(statements.mayAlter)
+  if (alters[0]?.may !== true) return []
+  const { rows } = await database.query<Altered & { total: number }>(statements.findAltered)
+  return describeAltered(target, rows, rows[0]?.total ?? 0)
 }
 
 async function tryWriting(
@@ -125,10 +135,10 @@ export async function explainDeferred(
 ): Promise<Problem[]> {
   const { schema, table } = error as { schema?: string; table?: string }
   const target = targets.find(({ shape }) => shape.schema === schema && shape.name === table)
-  if (target === undefined) return [explainRefusal(error, {})]
+  if (target === undefined) return [explainRefused(error, {})]
   const statements = writeStatements(target, [])
   if (!(await wasCompared(database, statements)))
-    return [explainRefusal(error, { file: target.source.file, table: target.name })]
+    return [explainRefused(error, { file: target.source.file, table: target.name })]
   return explainWriteFailure(database, target, statements, error)
 }
 
@@ -149,7 +159,7 @@ async function explainWriteFailure(
       row === undefined
         ? { file: target.source.file, table: target.name }
         : await placeRow(target, row, named === undefined ? [] : [named])
-    return [explainRefusal(error, place)]
+    return [explainRefused(error, place)]
   }
   const orphans = await database.query<{ number: number; value: string }>(
     statements.findOrphans(key.columns, key.references),
@@ -164,7 +174,7 @@ async function explainWriteFailure(
   )
   return problems.length > 0
     ? problems
-    : [explainRefusal(error, { file: target.source.file, table: target.name })]
+    : [explainRefused(error, { file: target.source.file, table: target.name })]
 }
 
 async function explainOrphans(
