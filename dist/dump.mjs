@@ -6,35 +6,38 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-AJVMLXRE.mjs";
+} from "./chunk-FVZYMR6E.mjs";
 import {
   collectProblems,
   needsSource,
   verifyExpectations
-} from "./chunk-NEJSW6BR.mjs";
+} from "./chunk-SSNO2FTO.mjs";
 import {
   countGuards,
+  loadColumns,
   loadDump,
   readDumpManifest,
+  readPlainly,
   sumRows,
   verifyDumpFile,
   writeCanonically
-} from "./chunk-WDSGGQPR.mjs";
+} from "./chunk-FIRUHVDJ.mjs";
 import {
   countSources,
   readDataset
-} from "./chunk-NJZ2S67P.mjs";
+} from "./chunk-WCU23BG3.mjs";
 import {
   nameFile
-} from "./chunk-ANKGODTV.mjs";
-import "./chunk-BFDRGX6B.mjs";
+} from "./chunk-RTBO2P2X.mjs";
+import "./chunk-UO45KZRA.mjs";
 import {
   inTransaction,
   limitSessionLockWaits
-} from "./chunk-446DAWIA.mjs";
+} from "./chunk-WKFHRT5B.mjs";
 import {
   quoteIdentifier,
-  quoteLiteral
+  quoteLiteral,
+  quoteTable
 } from "./chunk-FZZGC7RA.mjs";
 import {
   choice,
@@ -45,7 +48,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,
@@ -53,7 +56,7 @@ import {
   describeDsn,
   inDatabase,
   withDatabase
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   fault,
@@ -140,16 +143,28 @@ async function inScratchDatabase(dsn, work) {
     }
   });
 }
+var loadLocale = `
+SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype,
+       to_jsonb(d) ->> 'datlocprovider' AS provider,
+       coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale,
+       to_jsonb(d) ->> 'daticurules' AS rules
+  FROM pg_database d WHERE datname = current_database()`;
+function renderLocale({ encoding, collate, ctype, provider, locale, rules }) {
+  const options = [
+    ["ENCODING", encoding],
+    ["LC_COLLATE", collate],
+    ["LC_CTYPE", ctype]
+  ];
+  if (provider === "c") options.push(["LOCALE_PROVIDER", "libc"]);
+  if (provider === "i") options.push(["LOCALE_PROVIDER", "icu"], ["ICU_LOCALE", locale], ["ICU_RULES", rules]);
+  if (provider === "b") options.push(["LOCALE_PROVIDER", "builtin"], ["BUILTIN_LOCALE", locale]);
+  return options.flatMap(([word, value]) => value === null ? [] : [`${word} ${quoteLiteral(value)}`]).join(" ");
+}
 async function createBeside(database, name) {
-  const { rows } = await database.query(
-    `SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
-       FROM pg_database WHERE datname = current_database()`
-  );
-  const { encoding = "UTF8", collate = "C", ctype = "C" } = rows[0] ?? {};
+  const { rows } = await database.query(loadLocale);
   try {
     await database.query(
-      `CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE template0 ENCODING ${quoteLiteral(encoding)}
-       LC_COLLATE ${quoteLiteral(collate)} LC_CTYPE ${quoteLiteral(ctype)}`
+      `CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE template0 ${rows.map(renderLocale).join("")}`
     );
   } catch (error) {
     throw explainUncreated(error, database.dsn);
@@ -189,7 +204,10 @@ async function proveDump(dsn, draft, options) {
   const start = performance.now();
   const dump2 = await verifyDumpFile(draft.path, draft.manifest);
   return inScratchDatabase(dsn, async (database) => {
-    await inTransaction(database, () => loadDump(database, dump2));
+    await inTransaction(database, async () => {
+      await readPlainly(database);
+      await loadDump(database, dump2);
+    });
     const problems = await inTransaction(
       database,
       async () => {
@@ -215,7 +233,8 @@ async function compareRows(database, draft) {
   for (const [index, table] of draft.manifest.tables.entries()) {
     const source = draft.sources[index];
     if (source === void 0) continue;
-    const found = await sumRows(database, { ...source, only: void 0 });
+    const columns = await loadColumnsOf(database, source);
+    const found = await sumRows(database, { ...source, columns, only: void 0 });
     if (found.rows === table.rows && found.sha256 === table.sha256) continue;
     const how = found.rows === table.rows ? `its ${found.rows} rows read differently` : `it has ${found.rows} rows instead of ${table.rows}`;
     problems.push(
@@ -226,6 +245,12 @@ async function compareRows(database, draft) {
     );
   }
   return problems;
+}
+async function loadColumnsOf(database, source) {
+  const { rows } = await database.query("SELECT to_regclass($1)::oid AS oid", [
+    quoteTable(source)
+  ]);
+  return loadColumns(database, rows[0]?.oid ?? 0);
 }
 async function compareGuards(database, { manifest, guards }) {
   const found = await countGuards(database, manifest.tables);

@@ -3,19 +3,20 @@ import {
   createFileSet,
   digestFile,
   loadBootstrap
-} from "./chunk-BS6WMEQE.mjs";
+} from "./chunk-PUKSALK6.mjs";
 import {
   readDataset
-} from "./chunk-NJZ2S67P.mjs";
+} from "./chunk-WCU23BG3.mjs";
 import {
   nameFile
-} from "./chunk-ANKGODTV.mjs";
-import "./chunk-BFDRGX6B.mjs";
+} from "./chunk-RTBO2P2X.mjs";
+import "./chunk-UO45KZRA.mjs";
 import {
   limitSessionLockWaits
-} from "./chunk-446DAWIA.mjs";
+} from "./chunk-WKFHRT5B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
+  array,
   count,
   databaseUrl,
   defineAction,
@@ -29,12 +30,12 @@ import {
   runAction,
   string,
   text
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   caution,
@@ -44,7 +45,7 @@ import {
 import "./chunk-CSCMH43A.mjs";
 
 // actions/lib/bootstrap/export.ts
-import { readFile, rm } from "fs/promises";
+import { readFile } from "fs/promises";
 import { join } from "path";
 
 // actions/lib/bootstrap/render.ts
@@ -90,7 +91,9 @@ var manifestFile = object({
     string(),
     object({ file: string(), rows: number(), bytes: number(), sha256: string() })
   ),
-  files: record(string(), object({ bytes: number(), sha256: string() }))
+  files: record(string(), object({ bytes: number(), sha256: string() })),
+  /** Files that a former export wrote, that belong to no table now, and that nobody took away yet. */
+  stale: array(string()).optional()
 });
 async function writeExport(database, dataset, folder, options) {
   return loadBootstrap(database, dataset, async (snapshot) => {
@@ -99,9 +102,9 @@ async function writeExport(database, dataset, folder, options) {
     const head = chooseHead(snapshot, former, options);
     const files = await writable(folder, () => createFileSet(folder));
     try {
-      const { manifest, changed } = await writable(folder, () => writeFiles(files, snapshot, head));
-      const stale = await findStale(folder, former, manifest);
-      if (options.prune) for (const name of stale) await writable(folder, () => rm(join(folder, name)));
+      const stale = await findStale(folder, former, snapshot);
+      const plan = { head, stale, prune: options.prune };
+      const { manifest, changed } = await writable(folder, () => writeFiles(files, snapshot, plan));
       return {
         folder: nameFile(folder),
         head,
@@ -159,7 +162,7 @@ function chooseHead(snapshot, former, options) {
   const generatedAt = options.generatedAt?.toISOString() ?? (same ? former.generatedAt : (/* @__PURE__ */ new Date()).toISOString());
   return { schemaVersion, referenceVersion, generatedAt };
 }
-async function writeFiles(files, snapshot, head) {
+async function writeFiles(files, snapshot, { head, stale, prune }) {
   const tables = [];
   const bootstrap = await files.open("bootstrap.json");
   await bootstrap.write(openBootstrap(head));
@@ -183,11 +186,12 @@ async function writeFiles(files, snapshot, head) {
     dataset: snapshot.model.dataset,
     ...head,
     tables: Object.fromEntries(tables),
-    files: Object.fromEntries([whole, version].map(({ name, ...sums }) => [name, sums]))
+    files: Object.fromEntries([whole, version].map(({ name, ...sums }) => [name, sums])),
+    ...prune || stale.length === 0 ? {} : { stale: [...stale] }
   };
   await writeText(await files.open("manifest.json"), `${JSON.stringify(manifest, null, 2)}
 `);
-  return { manifest, changed: await files.publish() };
+  return { manifest, changed: await files.publish(prune ? stale : []) };
 }
 async function writeText(file, text2) {
   await file.write(text2);
@@ -200,9 +204,10 @@ async function readManifest(folder) {
     return void 0;
   }
 }
-async function findStale(folder, former, manifest) {
-  const now = new Set(Object.values(manifest.tables).map(({ file }) => file.toLowerCase()));
-  const names = Object.values(former?.tables ?? {}).map(({ file }) => file).filter((file) => /^[^./\\:]+\.json$/.test(file) && !now.has(file.toLowerCase())).filter((file) => !own.includes(file.slice(0, -".json".length)));
+async function findStale(folder, former, { tables }) {
+  const now = new Set(tables.map(({ key }) => `${key}.json`.toLowerCase()));
+  const written = [...Object.values(former?.tables ?? {}).map(({ file }) => file), ...former?.stale ?? []];
+  const names = [...new Set(written)].filter((file) => /^[^./\\:]+\.json$/.test(file) && !now.has(file.toLowerCase())).filter((file) => !own.includes(file.slice(0, -".json".length)));
   const there = await Promise.all(names.map((name) => digestFile(join(folder, name))));
   return names.filter((_, index) => there[index] !== void 0);
 }
@@ -298,7 +303,7 @@ var exportBootstrap = defineAction({
       summary: "What the files carry as `generatedAt`, such as `2026-11-21T04:00:00Z`. Default: `SOURCE_DATE_EPOCH` from the environment, else now, or as the files say where nothing else differs."
     }),
     prune: flag({
-      summary: "Take away files of tables that a former export wrote and this one does not. Else they are only named.",
+      summary: "Take away files of tables that former exports wrote and this one does not. Else they are only named.",
       default: false
     }),
     report: path({ summary: "Where to write `report.json`." })

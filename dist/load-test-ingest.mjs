@@ -26,8 +26,8 @@ import {
   requireAllowedHost,
   splitWords,
   targetInputs
-} from "./chunk-6JEV7TGK.mjs";
-import "./chunk-BFDRGX6B.mjs";
+} from "./chunk-OBF25Y5B.mjs";
+import "./chunk-UO45KZRA.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
   _enum,
@@ -45,13 +45,13 @@ import {
   record,
   runAction,
   string
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase,
   secretForms
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   fault,

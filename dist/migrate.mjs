@@ -6,11 +6,11 @@ import {
   explainDoubts,
   loadHistory,
   readMigrations
-} from "./chunk-IQCX5UXZ.mjs";
+} from "./chunk-XIJW4SEM.mjs";
 import {
   describeHolder,
   inTransaction
-} from "./chunk-446DAWIA.mjs";
+} from "./chunk-WKFHRT5B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
   choice,
@@ -20,12 +20,12 @@ import {
   path,
   renderDuration,
   runAction
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import "./chunk-7FL2PSFT.mjs";
 import "./chunk-CSCMH43A.mjs";
 

@@ -4,19 +4,20 @@ import {
   inSnapshot,
   planReadModel,
   toCamelCase
-} from "./chunk-BS6WMEQE.mjs";
+} from "./chunk-PUKSALK6.mjs";
 import {
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
-  fromText
-} from "./chunk-72SJMCE2.mjs";
+  fromText,
+  toSnakeCase
+} from "./chunk-BHNTINQH.mjs";
 import {
   readDataset,
   readJsonBatches,
   readRows,
   toRow
-} from "./chunk-NJZ2S67P.mjs";
+} from "./chunk-WCU23BG3.mjs";
 import {
   ExactNumber,
   JsonScanner,
@@ -24,18 +25,18 @@ import {
   parseJson,
   parsePlainObjects,
   renderJson
-} from "./chunk-ANKGODTV.mjs";
+} from "./chunk-RTBO2P2X.mjs";
 import {
   didYouMean,
   loadTableShape,
   requireColumn,
   suggest,
   tableNameOf
-} from "./chunk-BFDRGX6B.mjs";
+} from "./chunk-UO45KZRA.mjs";
 import {
   attempt,
   limitSessionLockWaits
-} from "./chunk-446DAWIA.mjs";
+} from "./chunk-WKFHRT5B.mjs";
 import {
   parseTableName,
   quoteIdentifier,
@@ -43,30 +44,36 @@ import {
   quoteTable
 } from "./chunk-FZZGC7RA.mjs";
 import {
+  collectInputs,
   count,
   createRedactor,
   databaseUrl,
   defineAction,
   duration,
-  inputVariable,
+  groupByReason,
   literal,
-  makeFolder,
   number,
   object,
   path,
+  prepareFile,
   record,
   runAction,
+  secretsOf,
   string,
-  text
-} from "./chunk-CBRGTLAZ.mjs";
+  text,
+  writeWhole
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,
+  decode,
   describeDsn,
   inDatabase,
   parseDsn,
-  secretForms
-} from "./chunk-BQOOAB4S.mjs";
+  passwordForms,
+  secretForms,
+  shortestSecret
+} from "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   caution,
@@ -75,13 +82,12 @@ import {
 } from "./chunk-7FL2PSFT.mjs";
 import "./chunk-CSCMH43A.mjs";
 
-// actions/parity/main.ts
-import { writeFile } from "fs/promises";
-import { dirname } from "path";
+// actions/lib/parity/address.ts
+import { statSync } from "fs";
 
 // actions/lib/parity/http.ts
 import { createWriteStream } from "fs";
-import { finished } from "stream/promises";
+import { pipeline } from "stream/promises";
 import { setTimeout as sleep } from "timers/promises";
 var mostRedirects = 5;
 var longestPause = 3e4;
@@ -143,7 +149,7 @@ async function follow(start, options, signal) {
   for (let hop = 0; hop <= mostRedirects; hop++) {
     const headers = { Accept: "application/json", ...url.origin === start.origin ? options.headers : {} };
     const response = await fetch(withoutLogin(url), {
-      headers: { ...headers, ...login(url) },
+      headers: { ...headers, ...authorise(url) },
       redirect: "manual",
       signal
     });
@@ -171,10 +177,16 @@ function withoutLogin(url) {
   plain.password = "";
   return plain;
 }
-function login(url) {
-  if (url.username === "" && url.password === "") return {};
-  const text3 = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return { Authorization: `Basic ${Buffer.from(text3).toString("base64")}` };
+function loginOf(url) {
+  if (url.username === "" && url.password === "") return void 0;
+  return { user: decode(url.username), password: decode(url.password) };
+}
+function encodeLogin({ user, password }) {
+  return Buffer.from(`${user}:${password}`).toString("base64");
+}
+function authorise(url) {
+  const login = loginOf(url);
+  return login === void 0 ? {} : { Authorization: `Basic ${encodeLogin(login)}` };
 }
 async function refuseStatus(response, where) {
   const { status } = response;
@@ -194,20 +206,37 @@ async function refuseLength(response, where, most) {
   throw tooLarge(where, most);
 }
 async function writeBody(response, path2, where, most) {
-  const file = createWriteStream(path2, { mode: 384 });
-  const written = finished(file);
-  written.catch(() => void 0);
-  let bytes = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.length;
-      if (bytes > most) throw tooLarge(where, most);
-      if (!file.write(chunk)) await new Promise((resolve) => void file.once("drain", resolve));
+  let broken;
+  async function* countBytes() {
+    let bytes = 0;
+    try {
+      for await (const chunk of response.body ?? []) {
+        bytes += chunk.length;
+        if (bytes > most) throw tooLarge(where, most);
+        yield chunk;
+      }
+    } catch (error) {
+      broken = error;
+      throw error;
     }
-  } finally {
-    file.end();
-    await written;
   }
+  try {
+    await pipeline(countBytes, createWriteStream(path2, { mode: 384 }));
+  } catch (error) {
+    throw broken ?? cannotKeep(where, error);
+  }
+}
+function cannotKeep(where, error) {
+  return new SeedrailError(
+    fault(
+      "parity-answer-unkept",
+      `What ${where} gives cannot be kept while it is compared: ${messageOf(error)}`,
+      {
+        next: "Make room in the folder for temporary files, or name another one in TMPDIR (TEMP on Windows)."
+      }
+    ),
+    { cause: error }
+  );
 }
 function tooLarge(where, most) {
   return new SeedrailError(
@@ -236,30 +265,48 @@ function explain(error, where, timedOut, after) {
 
 // actions/lib/parity/address.ts
 var filesWord = "dataset";
-function parseAddress(text3) {
-  if (text3 === filesWord) return { kind: "files", label: "the files" };
-  if (/^postgres(?:ql)?:/i.test(text3)) {
-    const dsn = parseDsn(text3);
-    return { kind: "database", dsn, label: describeDsn(dsn) };
-  }
-  if (/^https?:/i.test(text3)) {
-    if (!URL.canParse(text3)) throw invalid("is no address that can be read");
-    const url = new URL(text3);
-    return { kind: "bootstrap", url, label: describeUrl(url) };
-  }
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text3)) throw invalid("has a scheme that is not known here");
-  return { kind: "snapshot", folder: text3, label: nameFile(text3) };
+function recogniseSide(text3) {
+  if (text3 === filesWord) return "files";
+  if (/^postgres(?:ql)?:/i.test(text3)) return "database";
+  if (/^https?:/i.test(text3)) return "bootstrap";
+  const withoutDrive = text3.replace(/^[a-z]:(?=[\\/])/i, "");
+  return !/[@=:"']/.test(withoutDrive) || isFolder(text3) ? "snapshot" : void 0;
 }
-function holdsSecret(text3) {
-  return /^postgres(?:ql)?:/i.test(text3) || /^https?:\/\/[^/?#]*@|^https?:[^#]*\?/i.test(text3);
+function isFolder(path2) {
+  try {
+    return statSync(path2).isDirectory();
+  } catch {
+    return false;
+  }
+}
+function parseAddress(text3, side) {
+  const kind = recogniseSide(text3);
+  switch (kind) {
+    case "files":
+      return { kind, label: "the files" };
+    case "database": {
+      const dsn = parseDsn(text3);
+      return { kind, dsn, label: describeDsn(dsn) };
+    }
+    case "bootstrap": {
+      if (!URL.canParse(text3)) throw invalid(side, "is no address that can be read");
+      const url = new URL(text3);
+      return { kind, url, label: describeUrl(url) };
+    }
+    case "snapshot":
+      return { kind, folder: text3, label: nameFile(text3) };
+    case void 0:
+      throw invalid(side, "is no address that is known here, and no folder that is there");
+  }
 }
 function nameKind(kind) {
   return { files: "files", database: "database", bootstrap: "API", snapshot: "snapshot" }[kind];
 }
-function invalid(reason) {
+function invalid(side, reason) {
+  const subject = side === void 0 ? "One of the sides" : `What was given for the ${side} side`;
   return new SeedrailError(
-    fault("parity-side-invalid", `One of the sides ${reason}.`, {
-      next: 'Write "dataset", postgresql://…, https://…/bootstrap, or the folder of an exported snapshot.'
+    fault("parity-side-invalid", `${subject} ${reason}.`, {
+      next: 'Write "dataset", postgresql://…, https://…/bootstrap, or the folder of an exported snapshot, without quotes. It is not repeated here, for it may hold a password.'
     })
   );
 }
@@ -267,7 +314,7 @@ function chooseSides(given, dsn) {
   const fallback = dsn === void 0 ? void 0 : { kind: "database", dsn, label: describeDsn(dsn) };
   return ["left", "right", "third"].flatMap((name) => {
     const text3 = given[name];
-    const address = text3 !== void 0 ? parseAddress(text3) : name === "right" ? fallback : void 0;
+    const address = text3 !== void 0 ? parseAddress(text3, name) : name === "right" ? fallback : void 0;
     if (address !== void 0) return [{ name, address }];
     if (name === "third") return [];
     throw new SeedrailError(
@@ -322,6 +369,32 @@ function invalid2(reason) {
       next: 'Write "Name: value" lines, or a JSON object of texts.'
     })
   );
+}
+
+// actions/lib/parity/hide-secrets.ts
+function hideSecrets(outcome, secrets) {
+  const redactor = createRedactor();
+  redactor.hide(secrets);
+  const hide = redactor.redactAll;
+  const hideFields = (fields) => fields.map((field) => ({
+    ...field,
+    values: Object.fromEntries(Object.entries(field.values).map(([side, value]) => [side, hide(value)]))
+  }));
+  return {
+    ...outcome,
+    sides: outcome.sides.map((side) => ({ ...side, label: hide(side.label), version: hide(side.version) })),
+    tables: outcome.tables.map((table) => ({
+      ...table,
+      differences: table.differences.map((row) => ({
+        ...row,
+        key: hide(row.key),
+        fields: hideFields(row.fields)
+      })),
+      foreignRows: table.foreignRows.map((row) => ({ key: hide(row.key), fields: hideFields(row.fields) }))
+    })),
+    blockers: outcome.blockers.map((blocker) => ({ ...blocker, message: hide(blocker.message) })),
+    extraTables: outcome.extraTables.map(({ side, table }) => ({ side, table: hide(table) }))
+  };
 }
 
 // actions/lib/parity/html-assets.ts
@@ -500,8 +573,11 @@ function commonEnd([first = "", ...others], start) {
 }
 
 // actions/lib/parity/time.ts
-var dateTime = /^(\d{4,})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?(?::?\d{2})?)?$/i;
-var clock = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+var clockPart = String.raw`([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?`;
+var zonePart = String.raw`\s*(Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?(?::?[0-5]\d)?)?`;
+var dateTime = new RegExp(String.raw`^(\d{4,})-(\d{2})-(\d{2})(?:[T ]${clockPart})?${zonePart}$`, "i");
+var clock = new RegExp(`^${clockPart}${zonePart}$`, "i");
+var endOfDay = 86400000000n;
 function readTime(text3, column) {
   const at = dateTime.exec(text3);
   if (at !== null && column?.kind !== "time") return readDateTime(at, column);
@@ -509,6 +585,7 @@ function readTime(text3, column) {
   if (time === null) return void 0;
   const [, hour, minute, second = "0", fraction = "", zone] = time;
   const passed = microseconds(hour, minute, second, fraction);
+  if (passed > endOfDay) return void 0;
   return `clock ${passed}${zoneOf(zone, column) === void 0 ? "" : ` zone ${zoneOf(zone, column)}`}`;
 }
 function readDateTime(parts, column) {
@@ -516,20 +593,21 @@ function readDateTime(parts, column) {
   const date = /* @__PURE__ */ new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   if (Number.isNaN(date.getTime()) || date.getUTCMonth() + 1 !== Number(month)) return void 0;
-  const passed = BigInt(date.getTime()) * 1000n + microseconds(hour, minute, second, fraction);
+  const since = microseconds(hour, minute, second, fraction);
+  if (since > endOfDay) return void 0;
+  const passed = BigInt(date.getTime()) * 1000n + since;
   const offset = zoneOf(zone, column);
   return offset === void 0 ? `local ${passed}` : `instant ${passed - BigInt(offset) * 1000000n}`;
 }
 function zoneOf(zone, column) {
   const timed = column?.kind === "timestamp" || column?.kind === "time";
-  const zoned = timed ? /with time zone/.test(column.type) : void 0;
-  if (zoned === false) return void 0;
+  const zoned = timed ? /with time zone/.test(column.base) : void 0;
   if (zone === void 0) return zoned === true ? 0 : void 0;
-  if (/^z$/i.test(zone)) return 0;
   const [hours = 0, minutes = 0, seconds = 0] = (zone.slice(1).replaceAll(":", "").match(/\d{2}/g) ?? []).map(
     Number
   );
-  return (zone.startsWith("-") ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
+  const east = (zone.startsWith("-") ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
+  return east === 0 && zoned === false ? void 0 : east;
 }
 function microseconds(hour, minute, second, fraction) {
   const whole2 = (Number(hour) * 60 + Number(minute)) * 60 + Number(second);
@@ -562,8 +640,8 @@ function rulesOf(column, words) {
 function rulesOfType(column) {
   switch (column?.kind) {
     case "number":
-      if (/^double precision/.test(column.type)) return { numbers: "double" };
-      return /^real/.test(column.type) ? { numbers: "single" } : {};
+      if (/^double precision/.test(column.base)) return { numbers: "double" };
+      return /^real/.test(column.base) ? { numbers: "single" } : {};
     case "timestamp":
     case "time":
       return { times: "instant" };
@@ -677,12 +755,10 @@ function count2(number2, thing) {
 }
 function blame(outcome) {
   if (outcome.sides.length < 3) return "";
-  const alone = /* @__PURE__ */ new Map();
-  for (const { differences } of outcome.tables) {
-    for (const { wrong } of differences)
-      if (wrong !== void 0) alone.set(wrong, (alone.get(wrong) ?? 0) + 1);
-  }
-  const told = [...alone].map(([name, rows]) => `${labelOf(outcome, name)} stands alone in ${rows}`);
+  const told = outcome.sides.flatMap(({ name }) => {
+    const rows = outcome.tables.reduce((sum, { alone }) => sum + (alone[name] ?? 0), 0);
+    return rows === 0 ? [] : [`${labelOf(outcome, name)} stands alone in ${rows}`];
+  });
   return told.length === 0 ? "; no side stands alone" : `; ${told.join(", ")}`;
 }
 function labelOf(outcome, name) {
@@ -694,7 +770,9 @@ function tabulateTables(outcome) {
     ({ table, rules: rules2 }) => Object.entries(rules2).map(([field, told]) => `${table}.${field}: ${told.join(", ")}`)
   );
   const not = tables.flatMap(
-    ({ table, notCompared }) => Object.entries(notCompared).map(([field, why]) => `${table}.${field} (${why})`)
+    ({ table, notCompared }) => groupByReason(Object.entries(notCompared)).map(
+      ({ names, reason }) => `${names.length === 1 ? `${table}.` : `${table}: `}${names.join(", ")} (${reason})`
+    )
   );
   return {
     title: "Tables",
@@ -1190,12 +1268,12 @@ function writeStatements(contract, shape, options) {
   const keyHash = `hashtextextended(${keyText}, 0)`;
   const bucket = (bits) => `(${keyHash} & ${2 ** bits - 1})::int`;
   const rowText = `(SELECT row_to_json(${whole}) FROM (SELECT ${selected.join(", ")}) AS ${whole})::text`;
-  const rowHash = ({ mode, fields: hashed }) => {
+  const rowHash = ({ mode, fields: hashed, owner }) => {
     const values = [
       ...hashed.map((name) => hashedText(contract.fields.get(name), mode)),
       ...mode === "record" ? hashed.flatMap((name) => nullMark(contract.fields.get(name))) : [],
       ...contract.active === void 0 ? [] : [active],
-      ...options.owner && contract.owner !== void 0 ? [`t.${quoteIdentifier(contract.owner.column)}::text COLLATE ${quoteIdentifier("C")}`] : []
+      ...owner && contract.owner !== void 0 ? [`t.${quoteIdentifier(contract.owner.column)}::text COLLATE ${quoteIdentifier("C")}`] : []
     ];
     const row = `ROW(${values.join(", ")})`;
     const text3 = mode === "record" ? `hash_record_extended(${row}, 0)::text` : `${row}::text`;
@@ -1226,16 +1304,16 @@ ${from}${some ? `
       return `
 COPY (SELECT ${bits === 0 ? "0" : bucket(bits)}, count(*), coalesce(sum(${rowHash(plan)}), 0)
 ${from}${some}${bits === 0 ? "" : "\n GROUP BY 1"}) TO STDOUT`;
-    },
-    /**
-     * $1: rows as a JSON list, by column. Each as its table's columns would hold it, rendered as rows are.
-     */
-    storeRows: `
-SELECT (SELECT row_to_json(${whole}) FROM (SELECT ${fields.map(({ name, column }) => `t.${quoteIdentifier(column?.name ?? name)} AS ${quoteIdentifier(name)}`).join(", ")}) AS ${whole})::text AS row
-  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e(item, number)
- CROSS JOIN LATERAL jsonb_populate_record(NULL::${quoteTable(tableNameOf(shape))}, e.item) AS t
- ORDER BY e.number`
+    }
   };
+}
+function storeRows(columns) {
+  const types = columns.map(({ name, base }) => `${quoteIdentifier(name)} ${base}`);
+  return `
+SELECT row_to_json(t)::text AS row
+  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e(item, number)
+ CROSS JOIN LATERAL jsonb_to_record(e.item) AS t(${types.join(", ")})
+ ORDER BY e.number`;
 }
 var fixPlanning = `
 SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true),
@@ -1267,12 +1345,13 @@ function hashedText(field, mode) {
   const column = field?.column;
   const name = `t.${quoteIdentifier(column.name)}`;
   if (mode === "record") return hashesApart(column) ? name : `${name}::text COLLATE ${quoteIdentifier("C")}`;
+  if (column.kind === "other") return `to_json(${name})`;
   if (column.list) return name;
   switch (column.kind) {
     case "json":
-      return `${name}::jsonb`;
+      return field?.rules.objects === "ordered" ? name : `${name}::jsonb`;
     case "number":
-      return column.type.startsWith("numeric") ? `trim_scale(${name}::numeric)` : name;
+      return column.base.startsWith("numeric") ? `trim_scale(${name}::numeric)` : name;
     case "timestamp":
       return `CASE WHEN isfinite(${name}) THEN (extract(epoch FROM ${name}) * 1000000)::bigint::text ELSE ${name}::text END`;
     default:
@@ -1407,37 +1486,31 @@ function createLedgerReader(ledger) {
     }
   };
 }
-async function storeRows(database, contract, rows, names) {
-  if (contract.shape === void 0 || names.length === 0) return [...rows];
-  const sql = writeStatements(contract, contract.shape, { owner: false }).storeRows;
+async function storeRows2(database, columns, rows) {
+  if (columns.size === 0) return [...rows];
+  const sql = storeRows([...columns.values()]);
   const stored = [];
   for (let from = 0; from < rows.length; from += 500) {
     const some = rows.slice(from, from + 500);
-    const together = await storeSome(database, contract, sql, some, names);
+    const together = await storeSome(database, columns, sql, some);
     if (together !== void 0) stored.push(...together);
     else {
-      for (const row of some)
-        stored.push(...await storeSome(database, contract, sql, [row], names) ?? [row]);
+      for (const row of some) stored.push(...await storeSome(database, columns, sql, [row]) ?? [row]);
     }
   }
   return stored;
 }
-async function storeSome(database, contract, sql, rows, names) {
+async function storeSome(database, columns, sql, rows) {
+  const said = ({ fields }) => [...columns].filter(([field]) => fields[field] !== void 0);
   const items = rows.map(
-    ({ fields }) => Object.fromEntries(
-      names.filter((name) => fields[name] !== void 0).map((name) => [contract.fields.get(name)?.column?.name ?? name, fields[name]])
-    )
+    (row) => Object.fromEntries(said(row).map(([field, { name }]) => [name, row.fields[field]]))
   );
   const tried = await attempt(database, () => database.query(sql, [renderJson(items)]));
   if ("refusal" in tried) return void 0;
   return rows.map((row, index) => {
     const held = parseRowText(tried.result.rows[index]?.row ?? "{}");
-    const taken = names.filter((name) => row.fields[name] !== void 0);
-    const fields = {
-      ...row.fields,
-      ...Object.fromEntries(taken.map((name) => [name, held[name]]))
-    };
-    return { ...row, fields };
+    const taken = said(row).map(([field, { name }]) => [field, held[name]]);
+    return { ...row, fields: { ...row.fields, ...Object.fromEntries(taken) } };
   });
 }
 
@@ -1460,8 +1533,11 @@ function isServed(kind) {
 
 // actions/lib/parity/judge.ts
 function judgeRow(contract, views) {
-  const foreign = views.some(({ row }) => row?.foreign === true);
-  const pairs = pairUp(views).map(([a, b]) => ({ a, b, ...judgePair(contract, a, b, foreign) }));
+  const pairs = pairUp(views).map(([a, b]) => ({
+    a,
+    b,
+    ...judgePair(contract, a, b, isForeign(a, b, views))
+  }));
   const differing = pairs.filter(({ kind }) => isDifference(kind));
   const compared = Math.max(0, ...pairs.map((pair) => pair.compared));
   if (differing.length === 0) {
@@ -1471,7 +1547,7 @@ function judgeRow(contract, views) {
   }
   const names = [...new Set(differing.flatMap(({ fields }) => fields))].sort();
   return {
-    kind: chooseKind(differing.map(({ kind }) => kind)),
+    kind: chooseKind(views[0], differing),
     fields: describeFields(contract, views, names),
     wrong: findAlone(
       views,
@@ -1483,11 +1559,19 @@ function judgeRow(contract, views) {
 function isDifference(kind) {
   return kind === "missing" || kind === "extra" || kind === "changed";
 }
-function pairUp(views) {
-  return views.flatMap((a, index) => views.slice(index + 1).map((b) => [a, b]));
+function pairUp(all) {
+  return all.flatMap((a, index) => all.slice(index + 1).map((b) => [a, b]));
 }
-function chooseKind(kinds) {
-  return kinds.find((kind) => kind === "missing") ?? kinds.find((kind) => kind === "extra") ?? "changed";
+function isForeign(a, b, views) {
+  const own = [a, b].filter(({ kind }) => kind === "database");
+  return (own.length > 0 ? own : views).some(({ row }) => row?.foreign === true);
+}
+function chooseKind(first, differing) {
+  const lacking = differing.filter(({ kind }) => kind !== "changed");
+  if (lacking.length === 0) return "changed";
+  const seen = lacking.filter(({ a }) => a === first);
+  if (seen.length > 0) return seen.some(({ kind }) => kind === "missing") ? "missing" : "extra";
+  return first?.row === void 0 ? "extra" : "missing";
 }
 function judgePair(contract, a, b, foreign) {
   const served = isServed(a.kind) || isServed(b.kind);
@@ -1502,56 +1586,132 @@ function judgePair(contract, a, b, foreign) {
       return { kind: "deactivated", fields: [], compared: 0 };
     return { kind: left === void 0 ? "extra" : "missing", fields: [], compared: 0 };
   }
-  const fields = compareFields(contract, a, b, left, right, served);
+  const fields = compareFields(contract, a, b);
   const kind = fields.different.length === 0 ? "equal" : files && foreign ? "foreign" : "changed";
   return { kind, fields: fields.different, compared: fields.compared };
 }
 function isOn(row) {
   return row.active === void 0 || row.active === true;
 }
-function compareFields(contract, a, b, left, right, served) {
-  const plain = canonicaliseField(contract);
+function countFields(contract, kinds) {
+  const counts = pairUp(kinds).map((pair) => {
+    const known = [...contract.fields.values()].filter(
+      ({ rules, column }) => rules.compare === "yes" && !(pair.includes("files") && column?.default?.constant === false)
+    );
+    const active = contract.active !== void 0 && !pair.some(isServed) ? 1 : 0;
+    const owner = contract.owner !== void 0 && pair.every((kind) => kind === "database") ? 1 : 0;
+    return (contract.typed ? known.length : Math.max(contract.fields.size, 1)) + active + owner;
+  });
+  return Math.max(0, ...counts);
+}
+function compareFields(contract, a, b) {
+  const compareField = createFieldComparer(contract);
+  const said = [a, b].flatMap(({ row }) => Object.keys(row?.fields ?? {}));
+  const active = contract.active === void 0 || isServed(a.kind) || isServed(b.kind) ? void 0 : contract.active;
   const different = [];
   let compared = 0;
-  for (const name of /* @__PURE__ */ new Set([...Object.keys(left.fields), ...Object.keys(right.fields)])) {
-    const field = contract.fields.get(name);
-    if (field?.rules.compare === "no") continue;
-    const x = saidBy(contract, a.kind, left, name);
-    const y = saidBy(contract, b.kind, right, name);
-    if (x === void 0 && a.kind === "files" || y === void 0 && b.kind === "files") {
-      if (field?.column?.default?.constant === false) continue;
-    }
+  for (const name of /* @__PURE__ */ new Set([...said, ...active === void 0 ? [] : [active.field]])) {
+    const equal = compareField(a, b, name);
+    if (equal === void 0) continue;
     compared++;
-    if (plain(name, x) !== plain(name, y)) different.push(name);
-  }
-  if (contract.active !== void 0 && !served) {
-    compared++;
-    if ((left.active ?? true) !== (right.active ?? true)) different.push(contract.active.field);
+    if (!equal) different.push(name);
   }
   return { different, compared };
 }
-function saidBy(contract, kind, row, name) {
-  if (name === contract.active?.field) return row.active ?? true;
+function createFieldComparer(contract) {
+  const plain = canonicaliseField(contract);
+  return (a, b, name) => {
+    const field = contract.fields.get(name);
+    if (field?.rules.compare === "no") return void 0;
+    const owner = name === contract.owner?.field && a.kind !== b.kind;
+    const [x, y] = [a, b].map(
+      (view) => owner && view.kind === "database" ? void 0 : saidBy(contract, view, name)
+    );
+    if (x === void 0 && y === void 0) return void 0;
+    if (x === void 0 && a.kind === "files" || y === void 0 && b.kind === "files") {
+      if (field?.column?.default?.constant === false) return void 0;
+    }
+    return plain(name, x) === plain(name, y);
+  };
+}
+function saidBy(contract, { kind, row }, name) {
+  if (row === void 0) return void 0;
   const value = row.fields[name];
+  if (name === contract.active?.field) {
+    const on = isServed(kind) ? value : row.active;
+    return on === void 0 ? true : on;
+  }
   return value === void 0 && kind === "files" && !contract.typed ? null : value;
 }
 function describeFields(contract, views, names) {
-  const plain = canonicaliseField(contract);
+  const compareField = createFieldComparer(contract);
   return names.map((field) => {
-    const said = views.flatMap(({ name, kind, row }) => {
-      const value = row === void 0 ? void 0 : saidBy(contract, kind, row, field);
-      return value === void 0 ? [] : [[name, value]];
+    const said = views.flatMap((view) => {
+      const value = saidBy(contract, view, field);
+      return value === void 0 ? [] : [[view.name, value]];
     });
-    const texts = views.map(({ name }) => plain(field, said.find(([side]) => side === name)?.[1]));
-    const different = pairUp(views).flatMap(
-      ([a, b]) => texts[views.indexOf(a)] === texts[views.indexOf(b)] ? [] : [[a.name, b.name]]
-    );
+    const different = pairUp(views).flatMap(([a, b]) => {
+      const lacking = a.row === void 0 || b.row === void 0;
+      return lacking || compareField(a, b, field) === false ? [[a.name, b.name]] : [];
+    });
     return { field, values: Object.fromEntries(said), wrong: findAlone(views, different) };
   });
 }
 function findAlone(views, different) {
   if (views.length < 3 || different.length !== 2) return void 0;
   return views.find(({ name }) => different.every((pair) => pair.includes(name)))?.name;
+}
+
+// actions/lib/parity/portions.ts
+var coarseBits = 16;
+var mostHeld = 2e3;
+async function findPortions(all, others) {
+  const total = await sumWhole(all);
+  if (total !== void 0)
+    return { portions: [], bits: coarseBits, equal: total, rows: all.members.map(() => total) };
+  const groups = [all];
+  for (const group of others) if (await sumWhole(group) === void 0) groups.push(group);
+  const first = [];
+  for (const { members, plan } of groups)
+    first.push(await Promise.all(members.map(({ table }) => table.ledger(coarseBits, plan))));
+  const suspects = (bits2) => all.members.map(({ table }) => table.suspects(bits2));
+  const coarse = first.map((ledgers2) => ledgers2.map((ledger) => ledger.fold(coarseBits)));
+  const rows = (coarse[0] ?? []).map((ledger) => ledger.rows);
+  const within = {
+    buckets: unite([...coarse.map((ledgers2) => findDifferent(ledgers2)), ...suspects(coarseBits)]),
+    bits: coarseBits
+  };
+  const bits = Math.max(coarseBits, chooseBits(Math.max(...rows)));
+  const fine = [];
+  for (const [index, group] of groups.entries())
+    fine.push(await refine(group, first[index] ?? [], within, bits));
+  const different = unite([...fine.map((ledgers2) => findDifferent(ledgers2, within)), ...suspects(bits)]);
+  const [ledgers = []] = fine;
+  const touched = different.reduce((sum, bucket) => sum + (ledgers[0]?.counts[bucket] ?? 0), 0);
+  return {
+    portions: portionBuckets(ledgers, different, mostHeld),
+    bits,
+    equal: (rows[0] ?? 0) - touched,
+    rows
+  };
+}
+function unite(lists) {
+  return [...new Set(lists.flat())].sort((a, b) => a - b);
+}
+async function sumWhole({ members, plan }) {
+  if (plan.mode !== "record") return void 0;
+  const totals = await Promise.all(members.map(({ table }) => table.ledger(0, plan)));
+  return findDifferent(totals).length > 0 ? void 0 : totals[0]?.rows;
+}
+async function refine({ members, plan }, first, within, bits) {
+  const most = within.buckets.length > 2 ** within.bits / 2;
+  return Promise.all(
+    members.map(async ({ table }, index) => {
+      const had = first[index];
+      if (had.bits >= bits || within.buckets.length === 0) return had.fold(bits);
+      return (await table.ledger(bits, plan, most ? void 0 : within)).fold(bits);
+    })
+  );
 }
 
 // actions/lib/parity/tally.ts
@@ -1577,6 +1737,7 @@ var Tally = class {
   };
   fieldsCompared = 0;
   differingFields = 0;
+  alone = {};
   differences = [];
   foreignRows = [];
   /** Counts rows that a side has. */
@@ -1596,6 +1757,7 @@ var Tally = class {
     const key = () => showKey(this.contract, rowsOf2.flat()[0]);
     const tell = (kind2, rest) => {
       this.counts[kind2]++;
+      if (rest.wrong !== void 0) this.alone[rest.wrong] = (this.alone[rest.wrong] ?? 0) + 1;
       if (this.room.left-- <= 0) return;
       this.differences.push({
         table: this.contract.name,
@@ -1634,6 +1796,7 @@ var Tally = class {
       ...this.counts,
       fieldsCompared: this.fieldsCompared,
       differingFields: this.differingFields,
+      alone: this.alone,
       rules: Object.fromEntries(rules),
       notCompared,
       differences: this.differences,
@@ -1650,90 +1813,68 @@ function showPart(value) {
 }
 
 // actions/lib/parity/compare-table.ts
-var coarseBits = 16;
-var mostHeld = 2e3;
 async function compareTable(request) {
   const { contract, sides: sides2, room } = request;
   const opened = [];
   for (const side of sides2) opened.push({ side, table: await side.table(contract) });
   const tally = new Tally(contract, sides2, room);
-  const plan = await planLedger(contract, opened);
-  if (plan === void 0 || opened.every(({ table }) => table.small)) {
+  const groups = planGroups(contract, opened);
+  if (groups === void 0 || opened.every(({ table }) => table.small)) {
     await compareWhole(request, opened, tally);
   } else {
-    await compareByLedger(request, opened, tally, plan);
+    await compareByLedger(request, tally, groups);
   }
   const outcome = tally.close(listNotCompared(contract, sides2));
   return { outcome, blockers: findBlockers(contract, sides2, outcome) };
 }
-async function planLedger(contract, opened) {
+function planGroups(contract, opened) {
+  const plan = planLedger(contract, opened);
+  if (plan === void 0) return void 0;
+  const others = opened.filter(({ side }) => side.kind !== "files");
+  const closer = others.length < opened.length ? others : opened.filter(({ table }) => table.server !== void 0);
+  const more = closer.length < 2 || closer.length === opened.length ? plan : planLedger(contract, closer);
+  if (more === void 0) return void 0;
+  const all = { members: opened, plan };
+  const same = more.owner === plan.owner && more.fields.length === plan.fields.length;
+  return same ? [all] : [all, { members: closer, plan: more }];
+}
+function planLedger(contract, opened) {
   const servers = opened.map(({ table }) => table.server).filter((server) => server !== void 0);
-  if (servers.length === 0) return { mode: "canonical", fields: [] };
-  const files = servers.length < opened.length;
-  const agreed = (/* @__PURE__ */ new Set([...servers.map(({ hash }) => hash), ...files ? [hashProbe()] : []])).size === 1;
+  if (servers.length === 0) return { mode: "canonical", fields: [], owner: false };
+  const alone = servers.length === opened.length;
+  const files = opened.some(({ side }) => side.kind === "files");
+  const agreed = (/* @__PURE__ */ new Set([...servers.map(({ hash }) => hash), ...alone ? [] : [hashProbe()]])).size === 1;
   if (!agreed || !contract.keyFields.every((name) => hasOneSpelling(contract, name))) return void 0;
   const [types, ...others] = servers.map((server) => server.types);
-  const record2 = !files && types !== void 0 && others.every((other) => other === types);
+  const record2 = alone && types !== void 0 && others.every((other) => other === types);
   const fields = [...contract.fields.values()].filter(
     ({ name, rules, column }) => contract.keyFields.includes(name) || rules.compare === "yes" && !(files && column?.default?.constant === false)
   );
-  return { mode: record2 ? "record" : "server", fields: fields.map(({ name }) => name) };
+  return {
+    mode: record2 ? "record" : "server",
+    fields: fields.map(({ name }) => name),
+    owner: alone && contract.owner !== void 0
+  };
 }
 function hasOneSpelling(contract, name) {
   const field = contract.fields.get(name);
   if (field?.column === void 0 || field.column.list) return false;
   const { rules, column } = field;
   const plain = rules.trim === "none" && rules.case === "exact" && rules["empty-text"] === "distinct" && rules.booleans === "exact" && rules["number-text"] === "distinct" && rules.missing === "distinct";
-  const text3 = column.kind === "text" && /^(?:text|character varying)/.test(column.type);
+  const text3 = column.kind === "text" && column.bytewise;
   return plain && (text3 || ["integer", "boolean", "enum", "uuid", "date"].includes(column.kind));
 }
-async function compareByLedger(request, opened, tally, plan) {
-  const { portions, bits, equal } = await findPortions(opened, tally, plan);
-  tally.addEqual(equal, countFields(request.contract, opened));
-  await comparePortions(request, opened, tally, plan, { portions, bits });
+async function compareByLedger(request, tally, [all, ...others]) {
+  const found = await findPortions(all, others);
+  for (const [index, { side }] of all.members.entries()) tally.see(side.name, found.rows[index] ?? 0);
+  tally.addEqual(found.equal, countOf(request));
+  await comparePortions(request, all, tally, { ...found, marked: others.length === 0 });
 }
-async function findPortions(opened, tally, plan) {
-  const total = await sumWhole(opened, tally, plan);
-  if (total !== void 0) return { portions: [], bits: coarseBits, equal: total };
-  const first = await Promise.all(opened.map(({ table }) => table.ledger(coarseBits, plan)));
-  for (const [index, { side }] of opened.entries()) tally.see(side.name, first[index]?.rows ?? 0);
-  const coarse = first.map((ledger) => ledger.fold(coarseBits));
-  const [rows = 0] = coarse.map((ledger) => ledger.rows);
-  const suspects = (bits2) => opened.flatMap(({ table }) => table.suspects(bits2));
-  const join6 = (some, more) => [.../* @__PURE__ */ new Set([...some, ...more])].sort((a, b) => a - b);
-  const within = { buckets: join6(findDifferent(coarse), suspects(coarseBits)), bits: coarseBits };
-  const bits = Math.max(coarseBits, chooseBits(Math.max(...coarse.map((ledger) => ledger.rows))));
-  const fine = await refine(opened, first, plan, within, bits);
-  const different = join6(findDifferent(fine, within), suspects(bits));
-  const touched = different.reduce((sum, bucket) => sum + (fine[0]?.counts[bucket] ?? 0), 0);
-  return { portions: portionBuckets(fine, different, mostHeld), bits, equal: rows - touched };
-}
-async function sumWhole(opened, tally, plan) {
-  if (plan.mode !== "record") return void 0;
-  const totals = await Promise.all(opened.map(({ table }) => table.ledger(0, plan)));
-  const [first] = totals;
-  if (first === void 0 || findDifferent(totals).length > 0) return void 0;
-  for (const { side } of opened) tally.see(side.name, first.rows);
-  return first.rows;
-}
-async function refine(opened, first, plan, within, bits) {
-  const most = within.buckets.length > 2 ** within.bits / 2;
-  return Promise.all(
-    opened.map(async ({ table }, index) => {
-      const had = first[index];
-      if (had.bits >= bits || within.buckets.length === 0) return had.fold(bits);
-      return (await table.ledger(bits, plan, most ? void 0 : within)).fold(bits);
-    })
+function countOf({ contract, sides: sides2 }) {
+  return countFields(
+    contract,
+    sides2.map(({ kind }) => kind)
   );
-}
-function countFields(contract, opened) {
-  const files = opened.some(({ side }) => side.kind !== "database");
-  const served = opened.some(({ side }) => isServed(side.kind));
-  const compared = [...contract.fields.values()].filter(
-    ({ rules, column }) => rules.compare === "yes" && !(files && column?.default?.constant === false)
-  );
-  const fields = contract.typed ? compared.length : Math.max(contract.fields.size, 1);
-  return fields + (contract.active === void 0 || served ? 0 : 1);
 }
 async function compareWhole(request, opened, tally) {
   const held = await Promise.all(
@@ -1744,26 +1885,26 @@ async function compareWhole(request, opened, tally) {
       return rows;
     })
   );
-  await compareHeld(request, opened, tally, held);
+  await compareHeld(request, opened, tally, { held, marked: true });
 }
-async function comparePortions(request, opened, tally, plan, { portions, bits }) {
+async function comparePortions(request, { members: opened, plan }, tally, { portions, bits, marked }) {
   if (portions.length === 0) return;
   const readings = opened.map(({ table }) => table.portions(portions, bits, plan));
   try {
     for (let portion = 0; portion < portions.length; portion++) {
       const held = await Promise.all(readings.map(async (reading) => (await reading.next()).value ?? []));
-      await compareHeld(request, opened, tally, held);
+      await compareHeld(request, opened, tally, { held, marked });
     }
   } finally {
     for (const reading of readings) await reading.return(void 0);
   }
 }
-async function compareHeld(request, opened, tally, held) {
+async function compareHeld(request, opened, tally, { held, marked }) {
   const { contract } = request;
   for (const [index, { side }] of opened.entries()) {
     if (side.kind !== "database") for (const row of held[index] ?? []) requireKey(contract, side, row);
   }
-  const left = dropEqualMarks(request, opened, held, tally);
+  const left = marked ? dropEqualMarks(request, held, tally) : held;
   const stored = await Promise.all(
     left.map((rows, index) => opened[index]?.side.kind === "files" ? store(request, rows) : rows)
   );
@@ -1781,34 +1922,37 @@ async function compareHeld(request, opened, tally, held) {
   }
   for (const key of [...byKey.keys()].sort()) tally.addRow(byKey.get(key) ?? []);
 }
-function dropEqualMarks({ contract }, opened, held, tally) {
+function dropEqualMarks(request, held, tally) {
   const counts = held.map((rows) => {
     const marks = /* @__PURE__ */ new Map();
     for (const { mark } of rows) if (mark !== void 0) marks.set(mark, (marks.get(mark) ?? 0) + 1);
     return marks;
   });
   const common = ({ mark }) => mark !== void 0 && counts.every((marks) => marks.get(mark) === 1);
-  tally.addEqual((held[0] ?? []).filter(common).length, countFields(contract, opened));
+  tally.addEqual((held[0] ?? []).filter(common).length, countOf(request));
   return held.map((rows) => rows.filter((row) => !common(row)));
 }
 var recast = ["number", "date", "time", "timestamp", "bytes", "other"];
 function store({ contract, store: store2 }, rows) {
   if (store2 === void 0) return Promise.resolve([...rows]);
-  const names = [...contract.fields.values()].filter(
-    ({ column, rules }) => column !== void 0 && rules.stored === "server" && (recast.includes(column.kind) || column.type.startsWith("character("))
-  ).map(({ name }) => name);
-  return storeRows(store2, contract, rows, names);
+  const columns = [...contract.fields.values()].flatMap(
+    ({ name, column, rules }) => column !== void 0 && rules.stored === "server" && (recast.includes(column.kind) || column.base.startsWith("character(")) ? [[name, column]] : []
+  );
+  return storeRows2(store2, new Map(columns), rows);
 }
 function listNotCompared(contract, sides2) {
   const files = sides2.some(({ kind }) => kind === "files");
-  return Object.fromEntries(
-    [...contract.fields.values()].flatMap(({ name, rules, column }) => {
-      if (rules.compare === "no") return [[name, "the manifest says compare: no"]];
-      if (files && column?.default?.constant === false)
-        return [[name, "where a row of the files leaves it out: the server computes it"]];
-      return [];
-    })
-  );
+  const fields = [...contract.fields.values()];
+  const unheeded = fields.flatMap(({ name, rules, column }) => {
+    if (rules.compare === "no") return [[name, "the manifest says compare: no"]];
+    if (files && column?.default?.constant === false)
+      return [[name, "where a row of the files leaves it out: the server computes it"]];
+    return [];
+  });
+  const content = new Set(fields.map(({ name, column }) => column?.name ?? name));
+  const others = contract.published === void 0 ? [] : [...contract.shape?.columns.keys() ?? []];
+  const records = others.filter((name) => !content.has(name)).map((name) => [name, "no content that a source gives: each database keeps its own"]);
+  return Object.fromEntries([...unheeded, ...records]);
 }
 function findBlockers(contract, sides2, outcome) {
   const place = { table: contract.name };
@@ -1823,7 +1967,21 @@ function findBlockers(contract, sides2, outcome) {
       })
     ];
   }
-  if (outcome.fieldsCompared > 0 || outcome.missing + outcome.extra + outcome.duplicate > 0) return [];
+  const { missing, extra, changed, duplicate, equal, foreign } = outcome;
+  if (missing + extra + changed + duplicate > 0) return [];
+  if (foreign > 0 && equal === 0) {
+    return [
+      fault(
+        "parity-all-foreign",
+        `Not one row of "${contract.name}" is as the files have it: ${foreign} differ, all of another owner.`,
+        {
+          place: { ...place, ...contract.owner === void 0 ? {} : { field: contract.owner.field } },
+          next: `Look at "${contract.owner?.column}" of its rows. Where others really wrote them all, compare without it ("tables"), or with "owner": false.`
+        }
+      )
+    ];
+  }
+  if (outcome.fieldsCompared > 0) return [];
   return [
     fault("parity-nothing-compared", `Not one field of "${contract.name}" was compared.`, {
       place,
@@ -1886,7 +2044,7 @@ function planTyped(dataset, index, table) {
     typed: true,
     keyFields,
     active: table.active === void 0 ? void 0 : { field: fieldOf(words, table.active), column: table.active },
-    owner: owner === void 0 ? void 0 : { field: toCamelCase(owner.column), column: owner.column, seed: owner.seed },
+    owner: owner === void 0 ? void 0 : { field: fieldOf(words, owner.column), column: owner.column, seed: owner.seed },
     shape: table.shape
   };
 }
@@ -1903,16 +2061,25 @@ function planUntyped(dataset) {
       )
     );
   }
+  const names = serveNames(dataset.manifest.tables.map(({ table }) => parseTableName(table)));
   return dataset.manifest.tables.map((words, index) => {
     const key = words.key ?? ["id"];
     const source = sourceOf(dataset.sources[index], key);
     const contract = plainContract(words, source);
     return {
       ...contract,
+      servedName: names[index] ?? contract.servedName,
       keyFields: key.map((column) => fieldOf(words, column)),
       active: words.active === false ? void 0 : { field: fieldOf(words, words.active), column: words.active },
-      owner: words.owner === false ? void 0 : { field: toCamelCase(words.owner.column), column: words.owner.column, seed: words.owner.seed }
+      owner: words.owner === false ? void 0 : { field: fieldOf(words, words.owner.column), column: words.owner.column, seed: words.owner.seed }
     };
+  });
+}
+function serveNames(tables) {
+  const plain = tables.map(({ name }) => toCamelCase(name));
+  return tables.map(({ schema = "public", name }, index) => {
+    const shared = plain.filter((other) => other === plain[index]).length > 1;
+    return toCamelCase(shared ? `${schema}_${name}` : name);
   });
 }
 function plainContract(words, source) {
@@ -1930,7 +2097,7 @@ function plainContract(words, source) {
     active: void 0,
     owner: void 0,
     ignored: /* @__PURE__ */ new Set(["$schema", ...words.ignore.map(toCamelCase)]),
-    renamed: new Map(Object.keys(words.rename).map((field) => [field, toCamelCase(field)])),
+    renamed: nameRenamed(words),
     defaults: /* @__PURE__ */ new Map(),
     mayBeEmpty: words["allow-empty"],
     shape: void 0,
@@ -1945,6 +2112,17 @@ function sourceOf(source, key) {
 function fieldOf(words, column) {
   const renamed = Object.entries(words.rename).find(([, name]) => name === column);
   return toCamelCase(renamed?.[0] ?? column);
+}
+function nameRenamed({ rename }) {
+  const fields = Object.entries(rename).map(([field, column]) => ({
+    field,
+    column,
+    name: toCamelCase(field)
+  }));
+  return new Map([
+    ...fields.map(({ column, name }) => [column, name]),
+    ...fields.map(({ field, name }) => [field, name])
+  ]);
 }
 async function loadPublished(database, dataset) {
   const { manifest } = dataset;
@@ -1977,7 +2155,7 @@ async function loadPublished(database, dataset) {
     active: { field: "(archived)", column: void 0 },
     owner: void 0,
     ignored: /* @__PURE__ */ new Set(["$schema", ...manifest.ignore.map(toCamelCase)]),
-    renamed: new Map(Object.keys(manifest.rename).map((field) => [field, toCamelCase(field)])),
+    renamed: nameRenamed(manifest),
     defaults: /* @__PURE__ */ new Map(),
     mayBeEmpty: manifest["allow-empty"],
     shape: library,
@@ -2004,7 +2182,7 @@ async function loadDefaults(database, contract) {
   const constant = [...contract.fields.values()].filter(({ column }) => column?.default?.constant === true);
   if (constant.length === 0) return /* @__PURE__ */ new Map();
   const values = constant.map(
-    ({ name, column }) => `(${column?.default?.sql})::${column?.type} AS ${quoteIdentifier(name)}`
+    ({ name, column }) => `(${column?.default?.sql})::${column?.base} AS ${quoteIdentifier(name)}`
   );
   const { rows } = await database.query(
     `SELECT row_to_json(d)::text AS row FROM (SELECT ${values.join(", ")}) AS d`
@@ -2043,28 +2221,52 @@ async function withDatabases(request, work) {
 }
 async function loadShapes(database, contracts, side) {
   const shapes = /* @__PURE__ */ new Map();
+  const problems = [];
   for (const contract of contracts) {
     const shape = await loadTableShape(database, parseTableName(contract.name));
-    const columns = [...contract.fields.values()].map(({ column, name }) => column?.name ?? name);
-    const missing = columns.filter((column) => !shape.columns.has(column));
-    const further = [...shape.columns.keys()].filter(
-      (column) => contract.shape?.columns.has(column) === false
-    );
-    if (missing.length + further.length > 0) {
-      const which = [
-        ...missing.map((name) => `lacks "${name}"`),
-        ...further.map((name) => `has "${name}" besides`)
-      ];
-      throw new SeedrailError(
-        fault("parity-column-absent", `The table "${contract.name}" on ${side} ${which.join(", ")}.`, {
-          place: { table: contract.name },
-          next: "Bring both databases to the same migrations, and compare again."
-        })
-      );
-    }
+    requireColumns(contract, shape, side);
+    problems.push(...findOtherTypes(contract, shape, side));
     shapes.set(contract.name, shape);
   }
+  if (problems.length > 0) throw new SeedrailError(problems);
   return shapes;
+}
+function requireColumns(contract, shape, side) {
+  const columns = [...contract.fields.values()].map(({ column, name }) => column?.name ?? name);
+  const missing = columns.filter((column) => !shape.columns.has(column));
+  const further = [...shape.columns.keys()].filter((column) => contract.shape?.columns.has(column) === false);
+  if (missing.length + further.length === 0) return;
+  const which = [
+    ...missing.map((name) => `lacks "${name}"`),
+    ...further.map((name) => `has "${name}" besides`)
+  ];
+  throw new SeedrailError(
+    fault("parity-column-absent", `The table "${contract.name}" on ${side} ${which.join(", ")}.`, {
+      place: { table: contract.name },
+      next: "Bring both databases to the same migrations, and compare again."
+    })
+  );
+}
+function findOtherTypes(contract, shape, side) {
+  const switches2 = contract.shape?.columns.get(contract.active?.column ?? "");
+  const compared = [...contract.fields.values()].filter(
+    ({ name, rules }) => rules.compare === "yes" || contract.keyFields.includes(name)
+  );
+  return [...compared.map(({ column }) => column), switches2].flatMap((column) => {
+    const own = shape.columns.get(column?.name ?? "");
+    if (column === void 0 || own === void 0 || formOf(own) === formOf(column)) return [];
+    const message = `The column "${column.name}" of "${contract.name}" is ${own.type} on ${side}, but ${column.type} on another side.`;
+    return [
+      fault("parity-type-differs", message, {
+        place: { table: contract.name, field: column.name },
+        next: "Bring both databases to the same migrations, and compare again."
+      })
+    ];
+  });
+}
+function formOf({ kind, list, base }) {
+  const spelled = kind === "number" || kind === "time" || kind === "timestamp";
+  return `${kind}${list ? "[]" : ""} ${spelled ? base.replace(/\(.*?\)/, "") : ""}`;
 }
 
 // actions/lib/parity/file-table.ts
@@ -2176,12 +2378,13 @@ function renderRecord(texts) {
   return `${record2})`;
 }
 var special = /^$|[",()\\\t\n\v\f\r ]/;
-function columnText(column, value) {
+function columnText(column, value, rules = rulesOf(column, void 0)) {
   if (value === null) return null;
-  if (column.list) return Array.isArray(value) ? arrayText(column, value) : void 0;
-  return scalarText(column, value);
+  if (column.kind === "other") return renderJson(value);
+  if (column.list) return Array.isArray(value) ? arrayText(column, value, rules) : void 0;
+  return scalarText(column, value, rules);
 }
-function scalarText(column, value) {
+function scalarText(column, value, rules) {
   switch (column.kind) {
     case "boolean":
       return typeof value === "boolean" ? value ? "t" : "f" : void 0;
@@ -2190,28 +2393,34 @@ function scalarText(column, value) {
     case "number":
       return typeof value === "number" || value instanceof ExactNumber ? plainDecimal(String(value), column) : void 0;
     case "json":
-      return jsonbText(value);
+      return rules.objects === "ordered" ? renderJson(value) : jsonbText(value);
     case "timestamp":
-      return typeof value === "string" ? readTime(value, column)?.replace(/^\w+ /, "") : void 0;
+      return typeof value === "string" && rules.times === "instant" ? momentText(column, value) : void 0;
     case "uuid":
-      return typeof value === "string" ? value.toLowerCase() : void 0;
+      if (typeof value !== "string") return void 0;
+      return rules.uuids === "value" ? value.toLowerCase() : value;
     default:
       return typeof value === "string" ? value : void 0;
   }
+}
+function momentText(column, value) {
+  const [word, microseconds2] = readTime(value, column)?.split(" ") ?? [];
+  const zoned = column.base.endsWith("with time zone");
+  return word === (zoned ? "instant" : "local") ? microseconds2 : void 0;
 }
 function integerText(text3) {
   if (/^-?[1-9]\d*$/.test(text3)) return text3;
   return /^-?\d+$/.test(text3) ? BigInt(text3).toString() : void 0;
 }
 function plainDecimal(text3, column) {
-  if (!column.type.startsWith("numeric")) return text3;
+  if (!column.base.startsWith("numeric")) return text3;
   if (!/^-?\d+(?:\.\d+)?$/.test(text3)) return void 0;
   return text3.includes(".") ? text3.replace(/\.?0+$/, "") : text3;
 }
-function arrayText(column, items) {
+function arrayText(column, items, rules) {
   const texts = [];
   for (const item of items) {
-    const text3 = item === null ? "NULL" : scalarText(column, item);
+    const text3 = item === null ? "NULL" : scalarText(column, item, rules);
     if (text3 === void 0 || Array.isArray(item) || column.kind === "timestamp" || column.kind === "number")
       return void 0;
     texts.push(item !== null && quotedItem.test(text3) ? `"${text3.replace(/["\\]/g, "\\$&")}"` : text3);
@@ -2281,6 +2490,8 @@ function serverRow(contract, plan, served) {
   const unheeded = [...contract.fields.values()].filter(({ rules }) => rules.compare === "no");
   const known = /* @__PURE__ */ new Set([...plan.fields, ...unheeded.map(({ name }) => name), active?.field]);
   if (!served) known.add(contract.owner?.field);
+  for (const { name, column } of served ? contract.fields.values() : [])
+    if (column?.default?.constant === false) known.add(name);
   const texts = new Array(columns.length + (active === void 0 ? 0 : 1)).fill(null);
   const odd = (fields) => `!${renderJson(fields)}`;
   return (fields) => {
@@ -2288,13 +2499,13 @@ function serverRow(contract, plan, served) {
     for (let index = 0; index < columns.length; index++) {
       const field = columns[index];
       const value = fields[field?.name ?? ""];
-      const text3 = field?.column === void 0 || value === void 0 ? void 0 : columnText(field.column, value);
+      const text3 = field?.column === void 0 || value === void 0 ? void 0 : columnText(field.column, value, field.rules);
       if (text3 === void 0) return odd(fields);
       texts[index] = text3;
     }
     if (active !== void 0) {
       const on = fields[active.field];
-      if (on !== void 0 && typeof on !== "boolean") return odd(fields);
+      if (on !== void 0 && (served ? on !== true : typeof on !== "boolean")) return odd(fields);
       texts[columns.length] = on === false ? "f" : "t";
     }
     return renderRecord(texts);
@@ -2304,7 +2515,10 @@ function canonicalRow(contract, served) {
   const plain = canonicaliseField(contract);
   const left = new Set(served ? [] : [contract.owner?.field]);
   return (fields) => {
-    const parts = Object.keys(fields).filter((name) => !left.has(name) && !(name === contract.active?.field && fields[name] === true)).sort().map((name) => `${JSON.stringify(name)}:${plain(name, fields[name])}`);
+    const parts = Object.keys(fields).filter((name) => !left.has(name) && !(name === contract.active?.field && fields[name] === true)).sort().map((name) => {
+      const said = served && name === contract.active?.field ? "served" : "";
+      return `${JSON.stringify(name)}${said}:${plain(name, fields[name])}`;
+    });
     return parts.join(",");
   };
 }
@@ -2467,7 +2681,7 @@ function createReader(contract, served) {
   const nameOf = /* @__PURE__ */ new Map();
   const absent = served ? [] : listAbsents(contract);
   const findName = (field) => {
-    const name = served ? field : contract.renamed.get(field) ?? toCamelCase(field);
+    const name = served ? field : nameField(contract, field);
     const kept = contract.ignored.has(field) || contract.ignored.has(name) ? "" : name;
     nameOf.set(field, kept);
     return kept;
@@ -2479,13 +2693,27 @@ function createReader(contract, served) {
       const name = nameOf.get(field) ?? findName(field);
       if (name === "") continue;
       const value = given[field];
-      const column = textual ? contract.fields.get(name)?.column : void 0;
-      fields[name] = column !== void 0 && typeof value === "string" ? fromText(column, value) : value;
+      fields[name] = textual && typeof value === "string" ? readCell(contract, name, value) : value;
     }
     for (const [name, value] of absent) if (fields[name] === void 0) fields[name] = value;
     return fields;
   };
 }
+function nameField({ renamed, shape }, field) {
+  const given = renamed.get(field);
+  if (given !== void 0) return given;
+  const column = shape?.columns.has(field) === true ? field : toSnakeCase(field);
+  return renamed.get(column) ?? toCamelCase(field);
+}
+function readCell({ active, fields }, name, text3) {
+  if (name === active?.field) return switches.get(text3.toLowerCase()) ?? text3;
+  const column = fields.get(name)?.column;
+  return column === void 0 ? text3 : fromText(column, text3);
+}
+var switches = /* @__PURE__ */ new Map([
+  ["true", true],
+  ["false", false]
+]);
 function requireRow(read) {
   if ("problems" in read) throw new SeedrailError(read.problems);
   return read.row;
@@ -2643,6 +2871,7 @@ var Outline = class {
   }
   beginValue(code) {
     if (this.level === 1 && this.key === "tables" && code === 123) {
+      if (this.members.has("tables")) throw this.refuse('"tables" stands twice in it');
       this.members.set("tables", { start: this.at, end: this.at, text: "" });
       this.sawTables = true;
       this.level = 2;
@@ -2860,7 +3089,6 @@ async function readOnce(request, folder) {
     const all = typing === void 0 ? planUntyped(request.dataset) : await loadContracts(typing, request.dataset);
     const contracts = chooseTables(all, request.tables);
     const files = await openServed(request, folder);
-    const onlyDatabases = request.sides.every(({ address }) => address.kind === "database");
     const shapes = /* @__PURE__ */ new Map();
     for (const [name, database] of databases) shapes.set(name, await loadShapes(database, contracts, name));
     const sides2 = request.sides.map(({ name, address }) => {
@@ -2874,7 +3102,7 @@ async function readOnce(request, folder) {
         table: async (contract) => {
           if (database !== void 0) {
             const shape = shapes.get(name)?.get(contract.name);
-            return openDatabaseTable(database, contract, shape, { owner: onlyDatabases });
+            return openDatabaseTable(database, contract, shape, { owner: databases.size > 1 });
           }
           if (file === void 0) return openFileTable(contract, { kind: "source", source: contract.source });
           return openFileTable(contract, {
@@ -2927,15 +3155,132 @@ function chooseTables(contracts, wanted) {
   );
 }
 
-// actions/lib/parity/side-input.ts
-function sideInput(name, wording) {
-  const plain = text(wording);
-  return {
-    ...plain,
-    get secret() {
-      return holdsSecret(process.env[inputVariable(name)]?.trim() ?? "");
+// actions/lib/parity/secrets.ts
+var telling = /auth|token|key|secret|sig|pass|pwd|session|cookie|cred|code|jwt/i;
+var innocentHeader = /^(?:accept(?:-.*)?|user-agent|content-type|cache-control|pragma|connection|host)$/i;
+var noPassword = ["", "x-oauth-basic"];
+function secretsInAddress(given) {
+  const text3 = given.trim();
+  switch (recogniseSide(text3)) {
+    case "files":
+    case "snapshot":
+      return [];
+    case "database":
+      return distinct([...secretForms(text3), ...isDsn(text3) ? [] : secretsInUnread(text3)]);
+    case "bootstrap":
+      return distinct(URL.canParse(text3) ? secretsInUrl(text3) : secretsInUnread(text3));
+    case void 0:
+      return distinct(secretsInUnread(text3));
+  }
+}
+function secretsInHeaders(given) {
+  const text3 = given.trim();
+  const parts = [];
+  try {
+    const headersOf = parseHeaders(text3);
+    for (const side of ["left", "right", "third"]) {
+      for (const [name, value] of Object.entries(headersOf(side))) parts.push(...secretsInHeader(name, value));
     }
-  };
+  } catch {
+    for (const piece of text3.split(/[\s"',;{}]+/)) {
+      const value = piece.replace(/^[^=:]*[=:]/, "");
+      parts.push(...[piece, value, ...decodeLogin(piece)].filter((part) => !saysNothing("", part)));
+    }
+  }
+  const whole2 = text3.split(/\r?\n/).every((line) => line.trim().length > shortestSecret) ? [text3] : [];
+  return distinct([...whole2, ...parts]);
+}
+function secretsInUrl(text3) {
+  const url = new URL(text3);
+  const login = loginOf(url);
+  if (login === void 0 && url.search === "" && url.hash === "") return [];
+  const queries = [url.search, url.hash].flatMap((part) => secretsInQuery(part.slice(1)));
+  if (login === void 0) return [text3, url.href, ...queries];
+  const { user, password } = login;
+  const asWritten = password === user ? [] : passwordForms(url.password);
+  return [text3, url.href, encodeLogin(login), ...secretsInLogin(user, password), ...asWritten, ...queries];
+}
+function secretsInQuery(query) {
+  return query.split("&").flatMap((pair) => {
+    const at = pair.indexOf("=");
+    const [name, raw] = at === -1 ? ["", pair] : [pair.slice(0, at), pair.slice(at + 1)];
+    if (saysNothing(name, raw)) return [];
+    return [...passwordForms(raw), ...passwordForms(raw.replaceAll("+", " "))];
+  });
+}
+function secretsInLogin(user, password) {
+  const secret = noPassword.includes(password) ? user : password === user ? "" : password;
+  return [`${user}:${password}`, ...passwordForms(secret)];
+}
+function secretsInUnread(text3) {
+  const slashes = text3.indexOf("//");
+  const starts = slashes === -1 ? [text3] : [text3, text3.slice(slashes + 2)];
+  const values = [...text3.matchAll(namedSecret)].flatMap(([, value = ""]) => {
+    const bare = /^(['"])(.*)\1$/s.exec(value)?.[2];
+    return bare === void 0 ? [value, value.split(/[;&"']/, 1)[0] ?? ""] : [bare, bare.replace(/\\(.)/gs, "$1")];
+  });
+  const query = text3.includes("?") ? secretsInQuery(text3.slice(text3.indexOf("?") + 1)) : [];
+  return [
+    text3,
+    text3.replace(/^["'\s]+|["'\s]+$/g, ""),
+    ...starts.flatMap(loginsIn),
+    ...values.flatMap(passwordForms),
+    ...query
+  ];
+}
+var namedSecret = /(?:pass(?:word|wd|phrase)?|pwd|secret|token|key)["']?\s*[=:]\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\S+)/gi;
+function loginsIn(text3) {
+  const colon2 = text3.indexOf(":");
+  return [...text3.matchAll(/@/g)].flatMap(
+    ({ index }) => colon2 === -1 || index < colon2 ? passwordForms(text3.slice(0, index)) : secretsInLogin(text3.slice(0, colon2), text3.slice(colon2 + 1, index))
+  );
+}
+function secretsInHeader(name, value) {
+  if (innocentHeader.test(name)) return [];
+  const afterScheme = /^\S+\s+(\S.*)$/.exec(value)?.[1] ?? "";
+  const pairs = value.split(/[;,]\s*/).flatMap((part) => {
+    const bare = /=\s*"?(.*?)"?$/.exec(part)?.[1] ?? "";
+    return [bare, ...passwordForms(bare)];
+  });
+  const parts = [
+    value,
+    afterScheme,
+    ...passwordForms(afterScheme || value),
+    ...pairs,
+    ...decodeLogin(afterScheme)
+  ];
+  return parts.filter((part) => !saysNothing(name, part));
+}
+function decodeLogin(word) {
+  const text3 = /^[\w+/-]+=*$/.test(word) ? Buffer.from(word, "base64").toString("utf8") : "";
+  const colon2 = text3.indexOf(":");
+  if (colon2 === -1 || /[\p{Cc}\ufffd]/u.test(text3)) return [];
+  return secretsInLogin(text3.slice(0, colon2), text3.slice(colon2 + 1));
+}
+function saysNothing(name, value) {
+  if (value.trim().length <= shortestSecret || /^(?:\d{1,4}|true|false|null|none)$/i.test(value)) return true;
+  return !telling.test(name) && /^[a-z]{1,7}$/i.test(value);
+}
+function isDsn(text3) {
+  try {
+    parseDsn(text3);
+    return true;
+  } catch {
+    return false;
+  }
+}
+function distinct(texts) {
+  return [...new Set(texts)].filter((text3) => text3.trim().length > shortestSecret);
+}
+
+// actions/lib/parity/side-input.ts
+function sideInput(wording) {
+  const plain = text(wording);
+  return { ...plain, secret: true, secretsIn: secretsInAddress };
+}
+function headersInput(wording) {
+  const plain = text(wording);
+  return { ...plain, secret: true, secretsIn: secretsInHeaders };
 }
 
 // actions/parity/action.ts
@@ -2953,12 +3298,12 @@ var parity = defineAction({
       summary: "Folder that holds `dataset.json`: keys and rules come from it.",
       required: true
     }),
-    left: sideInput("left", {
-      summary: "What is expected: `dataset` (its files), `postgresql://…`, `https://…/bootstrap`, or the folder of an exported snapshot. Masked where it holds a login or a query.",
+    left: sideInput({
+      summary: "What is expected: `dataset` (its files), `postgresql://…`, `https://…/bootstrap`, or the folder of an exported snapshot. An address that holds a login or a query is masked, and its password, its token and each value of its query by themselves.",
       default: "dataset"
     }),
-    right: sideInput("right", { summary: "What is held against it; as `left`." }),
-    third: sideInput("third", {
+    right: sideInput({ summary: "What is held against it; as `left`." }),
+    third: sideInput({
       summary: "A third side, so that the one that stands alone can be told; as `left`."
     }),
     dsn: {
@@ -2968,12 +3313,9 @@ var parity = defineAction({
       environment: []
     },
     tables: text({ summary: "Tables to compare, with commas between. Default: all of the dataset." }),
-    headers: {
-      ...text({
-        summary: 'Headers for the APIs: `Name: value` lines or a JSON object; by side as `{"right": {…}}`. Masked.'
-      }),
-      secret: true
-    },
+    headers: headersInput({
+      summary: 'Headers for the APIs: `Name: value` lines or a JSON object; by side as `{"right": {…}}`. Masked, and each value by itself.'
+    }),
     timeout: duration({ default: "30s", summary: "Longest time for one request to an API." }),
     "total-timeout": duration({
       default: "10m",
@@ -3009,7 +3351,8 @@ await runAction(parity, async ({ inputs, journal }) => {
   for (const { name, address } of sides2) journal.fact(name, address.label);
   const dataset = await readDataset(folder);
   journal.fact("dataset", `${dataset.manifest.name} (${dataset.manifestFile})`);
-  const outcome = await journal.phase(
+  if (html !== void 0) await prepareHtml(html);
+  const found = await journal.phase(
     "compare",
     () => compareSides({
       dataset,
@@ -3025,6 +3368,7 @@ await runAction(parity, async ({ inputs, journal }) => {
       say: journal.say
     })
   );
+  const outcome = hideSecrets(found, secretsOf(parity, collectInputs(parity, process.env), process.env));
   const totals = sumUp(outcome);
   journal.section(tabulateTables(outcome));
   const differences = tabulateDifferences(outcome, inputs.show);
@@ -3034,7 +3378,7 @@ await runAction(parity, async ({ inputs, journal }) => {
     journal.output(name, totals[name]);
   journal.output("fields", totals.fieldsCompared);
   journal.result({ ...outcome, totals, defaultRules });
-  const unwritten = html === void 0 ? void 0 : await writeHtml(html, renderHtml(hide(outcome, inputs)));
+  const unwritten = html === void 0 ? void 0 : await writeHtml(html, renderHtml(outcome));
   if (unwritten !== void 0) journal.problem(unwritten);
   else if (html !== void 0) journal.output("html", html);
   const stopped = outcome.blockers.length > 0 || unwritten !== void 0;
@@ -3044,21 +3388,23 @@ await runAction(parity, async ({ inputs, journal }) => {
 function splitNames(text3) {
   return text3.split(",").flatMap((name) => name.trim() === "" ? [] : [name.trim()]);
 }
-function hide(outcome, { left, right, third, dsn, headers }) {
-  const addresses = [left, right, third].filter((text3) => text3 !== void 0 && holdsSecret(text3));
-  const redactor = createRedactor();
-  for (const text3 of [...addresses, dsn?.text, headers])
-    if (text3 !== void 0) redactor.hide(secretForms(text3));
-  return redactor.redactAll(outcome);
+async function prepareHtml(path2) {
+  try {
+    await prepareFile(path2);
+  } catch (error) {
+    throw new SeedrailError(explainUnwritten(path2, error), { cause: error });
+  }
 }
 async function writeHtml(path2, page) {
   try {
-    await makeFolder(dirname(path2));
-    await writeFile(path2, page);
+    await writeWhole(path2, page);
     return void 0;
   } catch (error) {
-    return fault("parity-html-unwritable", `The page "${path2}" cannot be written: ${messageOf(error)}`, {
-      next: 'Correct "html", or its permissions.'
-    });
+    return explainUnwritten(path2, error);
   }
+}
+function explainUnwritten(path2, error) {
+  return fault("parity-html-unwritable", `The page "${path2}" cannot be written: ${messageOf(error)}`, {
+    next: 'Correct "html", or its permissions.'
+  });
 }

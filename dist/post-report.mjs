@@ -14,6 +14,7 @@ import {
   defineAction,
   escapeMarkdown,
   flag,
+  groupByReason,
   int,
   number,
   object,
@@ -26,11 +27,11 @@ import {
   text,
   union,
   unknown
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   secretForms
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   fault,
@@ -154,8 +155,15 @@ function renderValue(value) {
   if (value === null || value === void 0) return "";
   if (typeof value === "number" || typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "yes" : "no";
+  if (isRecord(value)) return renderRecord(value);
   if (!Array.isArray(value)) return JSON.stringify(value);
   return value.map((item) => isChange(item) ? renderChange(item) : String(renderValue(item))).join(", ");
+}
+function renderRecord(record2) {
+  const told = Object.entries(record2).map(([name, value]) => [name, renderValue(value)]);
+  if (told.every(([, value]) => typeof value === "number"))
+    return told.map(([name, value]) => `${name} ${value}`).join(", ");
+  return groupByReason(told.map(([name, value]) => [name, String(value)])).map(({ names, reason }) => reason === "" ? names.join(", ") : `${names.join(", ")}: ${reason}`).join("; ");
 }
 function isChange(value) {
   return Array.isArray(value) && value.length === 3 && typeof value[0] === "string";
@@ -494,9 +502,9 @@ async function openGitHub(token, repository2, options) {
     createComment: async (issue, body) => toNote((await issues.createComment({ ...place, issue_number: issue, body })).data),
     updateComment: async (id, body) => toNote((await issues.updateComment({ ...place, comment_id: id, body })).data),
     deleteComment: async (id) => void await issues.deleteComment({ ...place, comment_id: id }),
-    listIssues: (state, pages) => listPages(pages, async (page) => {
-      const filter = { state, sort: "updated", direction: "desc", page, per_page: pageLength };
-      const { data } = await issues.listForRepo({ ...place, ...filter });
+    listIssues: (state, creator, pages) => listPages(pages, async (page) => {
+      const order = { sort: "updated", direction: "desc", page, per_page: pageLength };
+      const { data } = await issues.listForRepo({ ...place, state, creator, ...order });
       return data.map((one) => one.pull_request === void 0 ? [toNote(one)] : []);
     }),
     createIssue: async ({ title, body, labels: labels2 }) => toNote((await issues.create({ ...place, title, body, labels: [...labels2] })).data),
@@ -605,7 +613,7 @@ function planIssue(open, { body, same, well, closeWhenWell }) {
 }
 async function keepIssue(api, message, options) {
   const login = await api.login();
-  const findOpen = () => findOwn(api.listIssues("open", Number.POSITIVE_INFINITY), message.marker, login);
+  const findOpen = () => findOwn(api.listIssues("open", login, Number.POSITIVE_INFINITY), message.marker, login);
   const open = await findOpen();
   const step = planIssue(open, message);
   switch (step) {
@@ -623,7 +631,7 @@ async function keepIssue(api, message, options) {
 }
 async function openIssue(api, message, login, findOpen, options) {
   const { body, marker: marker2, title, labels: labels2 } = message;
-  const closed = await findOwn(api.listIssues("closed", closedPages), marker2, login);
+  const closed = await findOwn(api.listIssues("closed", login, closedPages), marker2, login);
   if (closed !== void 0) {
     const change = { body, state: "open", state_reason: "reopened" };
     return { state: "updated", note: await changeIssue(api, closed, change) };

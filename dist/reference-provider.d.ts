@@ -1,6 +1,6 @@
 /** Any JSON value, as `JSON.parse` gives it. */
-export type JsonData = null | boolean | number | string | JsonData[] | {
-    [name: string]: JsonData;
+export type JsonData = null | boolean | number | string | readonly JsonData[] | {
+    readonly [name: string]: JsonData;
 };
 /** One row: its fields in camelCase. */
 export type ReferenceRow = {
@@ -13,20 +13,21 @@ export type ReferenceTables = {
 /** Which rows these are. */
 export type ReferenceVersion = {
     /** How wrapper and rows are to be understood. */
-    schemaVersion: number;
+    readonly schemaVersion: number;
     /** Equal rows have equal versions. */
-    referenceVersion: string;
+    readonly referenceVersion: string;
     /** ISO 8601: when the rows were read. */
-    generatedAt: string;
+    readonly generatedAt: string;
 };
-/** All reference data of one moment. */
+/** All reference data of one moment. It is frozen: copy what you want to change. */
 export type ReferenceBootstrap = ReferenceVersion & {
-    tables: ReferenceTables;
+    readonly tables: ReferenceTables;
 };
 export type ReadOptions = {
     /**
      * Whether data that could not be confirmed will do, when the server cannot be reached or makes no sense.
-     * Default: true. With false such a call fails, and an answer is always confirmed by the server.
+     * Default: true. With false such a call fails, and an answer is always confirmed by the server, by a request that
+     * began after the call.
      */
     allowStaleCache?: boolean;
 };

@@ -40,6 +40,23 @@ function upperFirst(word) {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+// actions/lib/reference-provider/seal.ts
+function seal(value) {
+  return sealed(value);
+}
+function sealed(value) {
+  if (Array.isArray(value)) return Object.freeze(value.map(sealed));
+  if (!isPlain(value)) return value;
+  return Object.freeze(
+    Object.fromEntries(Object.entries(value).map(([name, member]) => [name, sealed(member)]))
+  );
+}
+function isPlain(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
 // actions/lib/reference-provider/sum.ts
 function sumText(text) {
   let a = 2166136261;
@@ -84,7 +101,7 @@ function readBootstrap(document, accepted) {
     const odd = rows.findIndex((row) => !isRecord(row));
     if (odd !== -1) throw lacks(`tables.${name}[${odd}]`, "an object", rows[odd]);
   }
-  return { ...version, tables };
+  return seal({ ...version, tables });
 }
 function pickTable({ tables }, name) {
   const rows = Object.hasOwn(tables, name) ? tables[name] : void 0;
@@ -128,12 +145,12 @@ function readSources({ dataset, files, defaults = {}, schemaVersion = 1 }) {
       return [name, readTable(words, files[words.file], defaults[name] ?? {})];
     })
   );
-  return {
+  return seal({
     schemaVersion,
     referenceVersion: `local-${sumText(JSON.stringify(tables))}`,
     generatedAt: unknownMoment,
     tables
-  };
+  });
 }
 function nameTable(words, dataset) {
   const bare = (table) => toCamelCase(/(?:^|\.)("(?:[^"]|"")+"|[^".]+)$/.exec(table)?.[1] ?? table);
@@ -141,13 +158,15 @@ function nameTable(words, dataset) {
   return shared ? toCamelCase(words.table) : bare(words.table);
 }
 function readTable(words, source, defaults) {
-  const active = words.active === false ? void 0 : toCamelCase(words.active ?? "is_active");
-  const owner = words.owner === false ? void 0 : toCamelCase(words.owner?.column ?? "source_type");
-  const left = /* @__PURE__ */ new Set(["$schema", ...(words.ignore ?? []).map(toCamelCase)]);
-  const rows = listRows(words, source).map((row) => camelise(row, left)).filter((row) => active === void 0 || !Object.hasOwn(row, active) || row[active] === true);
+  const names = nameFields(words);
+  const active = words.active === false ? void 0 : names.ofColumn(words.active ?? "is_active");
+  const owner = words.owner === false ? void 0 : names.ofColumn(words.owner?.column ?? "source_type");
+  const ignored = (words.ignore ?? []).flatMap((name) => [toCamelCase(name), names.ofColumn(name)]);
+  const left = /* @__PURE__ */ new Set(["$schema", ...ignored]);
+  const rows = listRows(words, source).map((row) => nameRow(row, names, left)).filter((row) => active === void 0 || !Object.hasOwn(row, active) || row[active] === true);
   const hidden = /* @__PURE__ */ new Set([active, owner]);
-  const names = [.../* @__PURE__ */ new Set([...rows.flatMap((row) => Object.keys(row)), ...Object.keys(defaults)])];
-  const fields = names.filter((name) => !hidden.has(name));
+  const given = [.../* @__PURE__ */ new Set([...rows.flatMap((row) => Object.keys(row)), ...Object.keys(defaults)])];
+  const fields = given.filter((name) => !hidden.has(name));
   const whole = rows.map(
     (row) => Object.fromEntries(
       fields.map((name) => [
@@ -156,7 +175,7 @@ function readTable(words, source, defaults) {
       ])
     )
   );
-  return whole.sort(compareRows(keyFields(words, fields)));
+  return whole.sort(compareRows([...sortFields(words, names), ...keyFields(words, fields, names)]));
 }
 function listRows(words, source) {
   if (source === void 0) {
@@ -182,27 +201,44 @@ function listMap(words, source) {
     ([name, value]) => isRecord(value) ? { [key]: name, ...value } : { [key]: name, [words.value ?? "value"]: value }
   );
 }
-function camelise(row, left) {
-  const entries = Object.entries(row).map(([name, value]) => [
-    toCamelCase(name),
+function nameFields({ rename = {} }) {
+  const byColumn = new Map(
+    Object.entries(rename).map(([field, column]) => [toCamelCase(column), toCamelCase(field)])
+  );
+  const ofColumn = (column) => byColumn.get(toCamelCase(column)) ?? toCamelCase(column);
+  return {
+    ofColumn,
+    ofField: (field) => Object.hasOwn(rename, field) ? toCamelCase(field) : ofColumn(field)
+  };
+}
+function nameRow(row, names, left) {
+  const entries = Object.entries(row).map(([field, value]) => [
+    names.ofField(field),
     value
   ]);
   return Object.fromEntries(entries.filter(([name]) => !left.has(name)));
 }
-function keyFields(words, fields) {
+var sortColumn = "sort_order";
+function sortFields({ rename = {} }, names) {
+  const name = names.ofColumn(sortColumn);
+  const elsewhere = Object.entries(rename).some(
+    ([field, column]) => toCamelCase(field) === name && toCamelCase(column) !== toCamelCase(sortColumn)
+  );
+  return elsewhere ? [] : [name];
+}
+function keyFields(words, fields, names) {
   const columns = typeof words.key === "string" ? [words.key] : words.key ?? ["id"];
-  const renamed = new Map(Object.entries(words.rename ?? {}).map(([field, column]) => [column, field]));
-  const names = columns.map((column) => toCamelCase(renamed.get(column) ?? column));
-  const missing = names.find((name) => !fields.includes(name));
-  if (missing === void 0 || fields.length === 0) return names;
+  const key = columns.map(names.ofColumn);
+  const missing = key.find((name) => !fields.includes(name));
+  if (missing === void 0 || fields.length === 0) return key;
   throw refuse(
     "source-invalid",
     `The rows of "${words.file}" have no "${missing}" to be ordered by: name their "key" in dataset.json.`
   );
 }
-function compareRows(key) {
+function compareRows(names) {
   return (a, b) => {
-    for (const name of ["sortOrder", ...key]) {
+    for (const name of names) {
       const order = compareValues(a[name], b[name]);
       if (order !== 0) return order;
     }
@@ -215,6 +251,29 @@ function compareValues(a, b) {
   if (typeof left === "number" && typeof right === "number") return left - right;
   if (typeof left === "boolean" && typeof right === "boolean") return Number(left) - Number(right);
   return compareByCodePoint(String(left), String(right));
+}
+
+// actions/lib/bootstrap/server/turns.ts
+function shareTurns(work) {
+  let running;
+  let next;
+  const start = () => {
+    const turn = work().finally(() => {
+      if (running === turn) running = void 0;
+    });
+    running = turn;
+    return turn;
+  };
+  return () => {
+    if (running === void 0) return start();
+    next ?? (next = running.then(noop, noop).then(() => {
+      next = void 0;
+      return start();
+    }));
+    return next;
+  };
+}
+function noop() {
 }
 
 // actions/lib/reference-provider/cache.ts
@@ -234,7 +293,10 @@ function createWarmCache(store, key, notice) {
     const entry = readEntry(stored);
     if (entry !== void 0) return { ...entry, slot };
     complain("What was stored is damaged, and is taken away.");
-    await store.removeItem(slots[slot] ?? key).catch(() => void 0);
+    try {
+      await store.removeItem(slots[slot] ?? key);
+    } catch {
+    }
     return void 0;
   };
   const readEntries = async () => (await Promise.all(slots.map((_, slot) => readSlot(slot)))).filter((entry) => entry !== void 0).sort((a, b) => b.number - a.number);
@@ -270,6 +332,16 @@ function parse(text) {
   } catch {
     return void 0;
   }
+}
+
+// actions/lib/reference-provider/notice.ts
+function createNotice(listener) {
+  return (notice) => {
+    try {
+      Promise.resolve(listener?.(notice)).catch(() => void 0);
+    } catch {
+    }
+  };
 }
 
 // actions/lib/reference-provider/request.ts
@@ -374,63 +446,39 @@ function pause(milliseconds) {
 
 // actions/lib/reference-provider/remote.ts
 function createRemoteProvider(config) {
-  const addresses = chooseAddresses(config);
-  const {
-    freshFor = 6e4,
-    schemaVersions = [1],
-    parse: parse2 = JSON.parse,
-    onNotice: notice = () => void 0
-  } = config;
-  const settings = settle(config);
+  const { freshFor = 6e4 } = config;
+  const notice = createNotice(config.onNotice);
+  const server = createServerQuestions(config, notice);
   const key = config.cacheKey ?? `seedrail.reference.${sumText(config.url)}`;
   const cache = config.cache === void 0 ? void 0 : createWarmCache(config.cache, key, notice);
-  const understand = (text) => readBootstrap(parse2(text), schemaVersions);
   let held;
   let warmed;
   let running;
   const warm = () => {
     warmed ?? (warmed = (async () => {
       for (const document of await cache?.read() ?? []) {
-        held ?? (held = reviveDocument(document, understand));
+        held ?? (held = reviveDocument(document, server.understand));
       }
     })());
     return warmed;
   };
-  const confirm = async () => {
-    const before = held;
-    if (before !== void 0 && before.etag === void 0) {
-      const version = await requestDocument(
-        addresses.version,
-        void 0,
-        settings,
-        (text) => readVersion(parse2(text), schemaVersions)
-      );
-      if (version.changed && version.document.referenceVersion === before.bootstrap.referenceVersion) {
-        return { ...before, confirmedAt: Date.now() };
-      }
-    }
-    const answer = await requestDocument(addresses.bootstrap, before?.etag, settings, understand);
-    if (!answer.changed && before !== void 0) return { ...before, confirmedAt: Date.now() };
-    if (!answer.changed) throw refuse("answer-invalid", "The server confirms data that it never gave.");
-    await cache?.write({ text: answer.text, etag: answer.etag });
-    return { bootstrap: answer.document, etag: answer.etag, confirmedAt: Date.now() };
-  };
-  const refresh = () => {
-    running ?? (running = confirm().then((confirmed) => {
+  const takeTurn = shareTurns(() => {
+    running = confirm(held, server, cache).then((confirmed) => {
       held = confirmed;
       return confirmed;
     }).finally(() => {
       running = void 0;
-    }));
+    });
     return running;
-  };
+  });
+  const refresh = (anew) => anew ? takeTurn() : running ?? takeTurn();
   const load = async ({ allowStaleCache = true } = {}) => {
     await warm();
     const age = held?.confirmedAt === void 0 ? void 0 : Date.now() - held.confirmedAt;
     if (held !== void 0 && allowStaleCache && age !== void 0 && age >= 0 && age < freshFor)
       return held.bootstrap;
     try {
-      return (await refresh()).bootstrap;
+      return (await refresh(!allowStaleCache)).bootstrap;
     } catch (error) {
       if (!(error instanceof ReferenceProviderError)) throw error;
       if (held === void 0) throw explainFirstStart(error);
@@ -447,6 +495,41 @@ function createRemoteProvider(config) {
     },
     getTable: async (name, options) => pickTable(await load(options), name)
   };
+}
+function createServerQuestions(config, notice) {
+  const { schemaVersions = [1], parse: parse2 = JSON.parse } = config;
+  const addresses = chooseAddresses(config);
+  const settings = settle(config, notice);
+  const understand = (text) => readBootstrap(parse2(text), schemaVersions);
+  return {
+    understand,
+    bootstrap: (etag) => requestDocument(addresses.bootstrap, etag, settings, understand),
+    async version() {
+      const answer = await requestDocument(
+        addresses.version,
+        void 0,
+        settings,
+        (text) => readVersion(parse2(text), schemaVersions)
+      );
+      return answer.changed ? answer.document.referenceVersion : void 0;
+    }
+  };
+}
+async function confirm(before, server, cache) {
+  const asked = before === void 0 || before.etag !== void 0 ? void 0 : await server.version();
+  if (before !== void 0 && before.bootstrap.referenceVersion === asked) {
+    return { ...before, confirmedAt: Date.now() };
+  }
+  const answer = await server.bootstrap(before?.etag);
+  if (!answer.changed && before !== void 0) return { ...before, confirmedAt: Date.now() };
+  if (!answer.changed) throw refuse("answer-invalid", "The server confirms data that it never gave.");
+  const { document, text, etag } = answer;
+  const differs = asked !== void 0 && asked !== document.referenceVersion;
+  if (differs && await server.version() !== document.referenceVersion) {
+    throw refuse("answer-outdated", "The server gives other data than its version names.");
+  }
+  await cache?.write({ text, etag });
+  return { bootstrap: document, etag, confirmedAt: Date.now() };
 }
 function reviveDocument({ text, etag }, understand) {
   try {
@@ -473,8 +556,8 @@ function chooseAddresses({ url, layout = "api" }) {
   const ending = layout === "static" ? ".json" : "";
   return { version: `${root}/version${ending}`, bootstrap: `${root}/bootstrap${ending}` };
 }
-function settle(config) {
-  const { timeout = 1e4, retries = 2, retryDelay = 300, maxLength = 5e7, onNotice } = config;
+function settle(config, notice) {
+  const { timeout = 1e4, retries = 2, retryDelay = 300, maxLength = 5e7 } = config;
   return {
     timeout,
     retries,
@@ -483,7 +566,7 @@ function settle(config) {
     headers: { ...config.headers },
     // Looked up at each call, and called without a receiver, as browsers demand.
     fetch: config.fetch ?? ((url, init) => fetch(url, init)),
-    onRetry: (message) => onNotice?.({ kind: "retry", message: `${message} Trying again.` })
+    onRetry: (message) => notice({ kind: "retry", message: `${message} Trying again.` })
   };
 }
 

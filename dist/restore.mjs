@@ -9,21 +9,21 @@ import {
 } from "./chunk-TF2JFGBA.mjs";
 import {
   restoreInto
-} from "./chunk-3FZVECOW.mjs";
+} from "./chunk-JCPIDWXJ.mjs";
 import {
   verifyDump
-} from "./chunk-WDSGGQPR.mjs";
-import "./chunk-LSPXQBVG.mjs";
-import "./chunk-72SJMCE2.mjs";
+} from "./chunk-FIRUHVDJ.mjs";
+import "./chunk-7FYKL5AZ.mjs";
+import "./chunk-BHNTINQH.mjs";
 import {
   readDataset
-} from "./chunk-NJZ2S67P.mjs";
-import "./chunk-ANKGODTV.mjs";
-import "./chunk-BFDRGX6B.mjs";
+} from "./chunk-WCU23BG3.mjs";
+import "./chunk-RTBO2P2X.mjs";
+import "./chunk-UO45KZRA.mjs";
 import {
   describeHolder,
   limitSessionLockWaits
-} from "./chunk-446DAWIA.mjs";
+} from "./chunk-WKFHRT5B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
   choice,
@@ -37,12 +37,12 @@ import {
   path,
   runAction,
   text
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   fault
@@ -56,25 +56,28 @@ import { join as join3 } from "path";
 
 // actions/lib/dump/restore/allowed.ts
 function parsePatterns(text2) {
-  return text2.split(/[,\n]/).map((word) => word.trim()).filter((word) => word !== "").map(parsePattern);
+  const words = text2.split(/[,\n]/).map((word) => word.trim()).filter((word) => word !== "");
+  if (words.length === 0 && text2.trim() !== "") throw explainInvalid(text2);
+  return words.map(parsePattern);
 }
 function parsePattern(text2) {
   const slash = text2.indexOf("/");
   const place = text2.slice(0, slash);
   const name = text2.slice(slash + 1);
-  if (slash < 1 || name === "") {
-    throw new SeedrailError(
-      fault("allowed-databases-invalid", `"${text2}" names no database.`, {
-        next: 'Write host/name or host:port/name in "allowed-databases", such as 127.0.0.1/plans_*.'
-      })
-    );
-  }
+  if (slash < 1 || name === "") throw explainInvalid(text2);
   const nameFits = glob(name, "");
   const placeFits = glob(place, "i");
   return {
     text: text2,
     matches: (dsn) => nameFits.test(dsn.database) && [dsn.host, `${dsn.host}:${dsn.port}`, `[${dsn.host}]:${dsn.port}`].some((host) => placeFits.test(host))
   };
+}
+function explainInvalid(text2) {
+  return new SeedrailError(
+    fault("allowed-databases-invalid", `"${text2}" names no database.`, {
+      next: 'Write host/name or host:port/name in "allowed-databases", such as 127.0.0.1/plans_*.'
+    })
+  );
 }
 function glob(text2, flags) {
   const parts = text2.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));

@@ -3,7 +3,7 @@ import {
   countErrors,
   publishDataset,
   readValidRows
-} from "./chunk-HKUJYUM3.mjs";
+} from "./chunk-FR3BPQAH.mjs";
 import {
   isPublished,
   isUpserted
@@ -12,17 +12,17 @@ import {
   describeFields,
   readAdoptions,
   upsertDataset
-} from "./chunk-LSPXQBVG.mjs";
-import "./chunk-72SJMCE2.mjs";
+} from "./chunk-7FYKL5AZ.mjs";
+import "./chunk-BHNTINQH.mjs";
 import {
   readDataset
-} from "./chunk-NJZ2S67P.mjs";
-import "./chunk-ANKGODTV.mjs";
-import "./chunk-BFDRGX6B.mjs";
+} from "./chunk-WCU23BG3.mjs";
+import "./chunk-RTBO2P2X.mjs";
+import "./chunk-UO45KZRA.mjs";
 import {
   describeHolder,
   limitSessionLockWaits
-} from "./chunk-446DAWIA.mjs";
+} from "./chunk-WKFHRT5B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
   choice,
@@ -35,12 +35,12 @@ import {
   renderDuration,
   runAction,
   text
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   connect,
   describeDsn
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   caution,
@@ -103,10 +103,10 @@ var seed = defineAction({
       summary: "Policy `upsert`: what to do with rows of other owners that differ from the source. They are never written."
     }),
     adopt: text({
-      summary: "Policy `upsert`: rows of other owners to take over, by name: `grips/NEUTRAL, grips/HOOK`; one a line where a key holds a comma."
+      summary: 'Policy `upsert`: rows of other owners to take over, by name: `grips/NEUTRAL, grips/HOOK`; as a JSON list, `["pairs/a, b"]`, where a key holds a comma.'
     }),
     "expected-plan": text({
-      summary: "Policy `upsert`: digest of a plan; refuses to write anything else."
+      summary: "Policy `upsert`: digest of a plan; refuses to write anything else. The summary says which one it was bound to, or none."
     }),
     "lock-timeout": duration({
       default: "60s",
@@ -344,6 +344,7 @@ function signOf2({ kind }) {
 
 // actions/seed/upserted.ts
 async function seedUpserted({ inputs, journal }, database, dataset) {
+  if (inputs.mode === "apply") journal.fact("expected plan", inputs["expected-plan"] ?? "none");
   const outcome = await journal.phase(
     inputs.mode === "plan" ? "plan" : "seed",
     () => upsertDataset(database, dataset, {

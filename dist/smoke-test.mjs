@@ -13,17 +13,17 @@ import {
   readRules,
   readTarget,
   targetInputs
-} from "./chunk-6JEV7TGK.mjs";
-import "./chunk-BFDRGX6B.mjs";
+} from "./chunk-OBF25Y5B.mjs";
+import "./chunk-UO45KZRA.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
   defineAction,
   path,
   runAction,
   text
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
-import "./chunk-BQOOAB4S.mjs";
+import "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   fault

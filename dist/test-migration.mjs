@@ -4,7 +4,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-AJVMLXRE.mjs";
+} from "./chunk-FVZYMR6E.mjs";
 import {
   compareHistory,
   deployMigrations,
@@ -13,40 +13,40 @@ import {
   historyTable,
   loadHistory,
   readMigrations
-} from "./chunk-IQCX5UXZ.mjs";
+} from "./chunk-XIJW4SEM.mjs";
 import {
   restoreInto
-} from "./chunk-3FZVECOW.mjs";
+} from "./chunk-JCPIDWXJ.mjs";
 import {
   SqlSyntaxError,
   parseStatements,
   textsOf,
   verifyDump
-} from "./chunk-WDSGGQPR.mjs";
+} from "./chunk-FIRUHVDJ.mjs";
 import {
   publishDataset,
   readValidRows
-} from "./chunk-HKUJYUM3.mjs";
+} from "./chunk-FR3BPQAH.mjs";
 import {
   isPublished,
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
   upsertDataset
-} from "./chunk-LSPXQBVG.mjs";
-import "./chunk-72SJMCE2.mjs";
+} from "./chunk-7FYKL5AZ.mjs";
+import "./chunk-BHNTINQH.mjs";
 import {
   readDataset
-} from "./chunk-NJZ2S67P.mjs";
-import "./chunk-ANKGODTV.mjs";
+} from "./chunk-WCU23BG3.mjs";
+import "./chunk-RTBO2P2X.mjs";
 import {
   didYouMean
-} from "./chunk-BFDRGX6B.mjs";
+} from "./chunk-UO45KZRA.mjs";
 import {
   Undo,
   attempt,
   inTransaction
-} from "./chunk-446DAWIA.mjs";
+} from "./chunk-WKFHRT5B.mjs";
 import {
   parseTableName,
   quoteIdentifier,
@@ -70,7 +70,7 @@ import {
   string,
   text,
   union
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,
@@ -79,7 +79,7 @@ import {
   inDatabase,
   renderDsn,
   withDatabase
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   caution,

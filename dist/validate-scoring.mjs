@@ -8,17 +8,17 @@ import {
   nameFile,
   parseJson,
   readBytes
-} from "./chunk-ANKGODTV.mjs";
+} from "./chunk-RTBO2P2X.mjs";
 import {
   didYouMean,
   loadTableShape,
   suggest,
   tableNameOf
-} from "./chunk-BFDRGX6B.mjs";
+} from "./chunk-UO45KZRA.mjs";
 import {
   inTransaction,
   limitSessionLockWaits
-} from "./chunk-446DAWIA.mjs";
+} from "./chunk-WKFHRT5B.mjs";
 import {
   parseTableName,
   quoteIdentifier,
@@ -48,12 +48,12 @@ import {
   tuple,
   union,
   unknown
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import {
   SeedrailError,
   caution,

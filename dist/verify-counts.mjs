@@ -6,16 +6,16 @@ import {
   tabulateChecks,
   tabulateOffenders,
   verifyExpectations
-} from "./chunk-NEJSW6BR.mjs";
+} from "./chunk-SSNO2FTO.mjs";
 import {
   countSources,
   readDataset
-} from "./chunk-NJZ2S67P.mjs";
-import "./chunk-ANKGODTV.mjs";
-import "./chunk-BFDRGX6B.mjs";
+} from "./chunk-WCU23BG3.mjs";
+import "./chunk-RTBO2P2X.mjs";
+import "./chunk-UO45KZRA.mjs";
 import {
   limitSessionLockWaits
-} from "./chunk-446DAWIA.mjs";
+} from "./chunk-WKFHRT5B.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
   count,
@@ -23,12 +23,12 @@ import {
   defineAction,
   path,
   runAction
-} from "./chunk-CBRGTLAZ.mjs";
+} from "./chunk-JSJM4EAD.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
   inDatabase
-} from "./chunk-BQOOAB4S.mjs";
+} from "./chunk-523P5D6S.mjs";
 import "./chunk-7FL2PSFT.mjs";
 import "./chunk-CSCMH43A.mjs";
 
