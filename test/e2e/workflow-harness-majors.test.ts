@@ -64,12 +64,14 @@ const dump = (dataset: string, major: string) =>
 const steps = [
   'Initialize containers',
   'Name this call',
+  'Check the version of Postgres',
   'Check out',
   'Migrate',
   'Seed',
   'Verify counts',
   'Compare with the files',
   'Dump, restore, prove',
+  'Sum up what is to be signed',
   'Keep the reports',
 ].map((name) => `${name}: success`)
 
