@@ -66,6 +66,29 @@ describe('two databases whose columns are of types that are compared by differen
   })
 })
 
+test.each([
+  ['integer', '1', 'numeric', '1'],
+  ['integer[]', `'{1,2}'`, 'numeric[]', `'{1,2}'`],
+  ['mood', `'good'`, 'text', `'good'`],
+  ['date', `'2026-01-02'`, 'text', `'2026-01-02'`],
+])(
+  '%s and %s are compared alike, and differ where they differ',
+  async (type, value, otherType, otherValue) => {
+    for (const [database, its] of [
+      [one, type],
+      [two, otherType],
+    ] as const) {
+      await database.query(`CREATE TYPE mood AS ENUM ('good', 'bad')`)
+      await createItem(database, its, database === one ? value : otherValue)
+    }
+    const dataset = await writeDataset([{ table: 'item', rows: [{ id: 'a' }] }])
+    const same = await compare({ dataset, left: one.dsn, right: two.dsn })
+    expect([namesOf(same), countsOfTable(same)]).toEqual([[], { ...noRows, equal: 2 }])
+    await two.query(`UPDATE item SET value = NULL WHERE id = 'b'`)
+    expect(namesOf(await compare({ dataset, left: one.dsn, right: two.dsn }))).toHaveLength(1)
+  },
+)
+
 test('a column that is not compared may be of any type', async () => {
   await createItem(one, 'real', '1')
   await createItem(two, 'text', `'x'`)

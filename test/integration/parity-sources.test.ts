@@ -174,3 +174,37 @@ test.each([
   const edited = await compare({ dataset, right: database.dsn })
   expect(countsOfTable(edited)).toEqual({ ...noRows, equal: count - 2, changed: 2 })
 })
+
+test('a difference in a file that is read in many pieces has its place', async () => {
+  await createItems('label text')
+  const rows = Array.from({ length: 3000 }, (_, n) => ({
+    id: `i${String(n).padStart(5, '0')}`,
+    label: `${n} ${'x'.repeat(60)}`,
+  }))
+  const dataset = await writeDataset([{ table: 'item', rows: JSON.stringify(rows, null, 1) }])
+  await upsertFolder(database, dataset)
+  expect(namesOf(await compare({ dataset, right: database.dsn }))).toEqual([])
+  await database.query(`UPDATE item SET label = 'drift' WHERE id IN ('i00003', 'i02990')`)
+  const { tables } = await compare({ dataset, right: database.dsn })
+  expect(tables[0]?.differences.map(({ key, place }) => [key, place?.line])).toEqual([
+    ['i00003', 2 + 3 * 4],
+    ['i02990', 2 + 2990 * 4],
+  ])
+})
+
+test('columns may be called as one likes', async () => {
+  await createItems('t numeric, d int DEFAULT 5, e text, r int4range')
+  const rows = [
+    { id: 'a', t: 1.5, r: '[1,3]' },
+    { id: 'b', t: 2, d: 6, e: 'x' },
+  ]
+  const dataset = await writeDataset([{ table: 'item', rows }])
+  await upsertFolder(database, dataset)
+  const same = await compare({ dataset, right: database.dsn })
+  expect([namesOf(same), countsOfTable(same)]).toEqual([[], { ...noRows, equal: 2 }])
+  await database.query(`UPDATE item SET t = 9, d = 9 WHERE id = 'a'`)
+  expect(namesOf(await compare({ dataset, right: database.dsn }))).toEqual([
+    'changed item/a.d: 5 -> 9',
+    'changed item/a.t: 1.5 -> 9',
+  ])
+})

@@ -86,6 +86,13 @@ describe('the secrets of headers', () => {
   test('what says nothing is not hidden wherever it stands; what cannot be read is hidden whole', () => {
     const forms = secretsInHeaders('Accept: application/json\nX-Debug: true\nX-Version: 2')
     for (const innocent of ['application/json', 'true', '2']) expect(forms).not.toContain(innocent)
+    const common = 'X-Tenant: production\nX-GitHub-Api-Version: 2022-11-28\nX-Build: v1.2.3'
+    for (const innocent of ['production', '2022-11-28', 'v1.2.3'])
+      expect(secretsInHeaders(common)).not.toContain(innocent)
+    expect(secretsInAddress('https://h/bootstrap?dataset=reference')).not.toContain('reference')
+    expect(secretsInHeaders('X-Token: production')).toContain('production')
+    const padded = secretsInHeaders(`Authorization: Basic ${btoa('reader:reader')}`)
+    expect(padded.filter((form) => /^(?:%3D|=)*$/i.test(form))).toEqual([])
     expect(secretsInHeaders('{"A": "s3cret')).toContain('{"A": "s3cret')
     expect(secretsInHeaders('s3cret')).toContain('s3cret')
   })

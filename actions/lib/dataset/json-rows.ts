@@ -35,6 +35,8 @@ export type JsonBatch = {
   parseRow(index: number): Readonly<Record<string, unknown>> | undefined
   /** One row, looked at with care. @throws SeedrailError when it is not UTF-8 */
   row(index: number): ReadRow
+  /** Where a row begins. Holds when the bytes are gone. */
+  place(index: number): FilePlace
 }
 
 /**
@@ -60,9 +62,11 @@ export async function* readJsonBatches(
 
 function toJsonBatch(path: string, batch: RowBatch): JsonBatch {
   const { length, lines, colons, traits } = batch
+  const file = nameFile(path)
   return {
     length,
     lines,
+    place: (index) => ({ file, ...batch.place(index) }),
     escapes: traits.escapes,
     parse: () => {
       const text = batch.text()

@@ -66,9 +66,14 @@ export class RowBatch {
     }
   }
 
+  /** Where a row begins. Holds when the bytes are gone. */
+  place(index: number): ScanPlace {
+    return { line: this.lines[index] ?? 1, column: this.columns[index] ?? 1 }
+  }
+
   /** One row. @throws JsonScanError when its bytes are not UTF-8 */
   row(index: number): RawRow {
-    const at = { line: this.lines[index] ?? 1, column: this.columns[index] ?? 1 }
+    const at = this.place(index)
     try {
       const text = decode(this.bytes.subarray(this.starts[index], this.ends[index])).trimEnd()
       return { text, ...at, colons: this.colonsOf[index] ?? Number.NaN }

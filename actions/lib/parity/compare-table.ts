@@ -241,20 +241,8 @@ function findBlockers(contract: Contract, sides: readonly Side[], outcome: Table
       }),
     ]
   }
-  const { missing, extra, changed, duplicate, equal, foreign } = outcome
+  const { missing, extra, changed, duplicate } = outcome
   if (missing + extra + changed + duplicate > 0) return []
-  if (foreign > 0 && equal === 0) {
-    return [
-      fault(
-        'parity-all-foreign',
-        `Not one row of "${contract.name}" is as the files have it: ${foreign} differ, all of another owner.`,
-        {
-          place: { ...place, ...(contract.owner === undefined ? {} : { field: contract.owner.field }) },
-          next: `Look at "${contract.owner?.column}" of its rows. Where others really wrote them all, compare without it ("tables"), or with "owner": false.`,
-        },
-      ),
-    ]
-  }
   if (outcome.fieldsCompared > 0) return []
   return [
     fault('parity-nothing-compared', `Not one field of "${contract.name}" was compared.`, {

@@ -256,7 +256,7 @@ async function loadDefaults(database: Database, contract: Contract): Promise<Map
     ({ name, column }) => `(${column?.default?.sql})::${column?.base} AS ${quoteIdentifier(name)}`,
   )
   const { rows } = await database.query<{ row: string }>(
-    `SELECT row_to_json(d)::text AS row FROM (SELECT ${values.join(', ')}) AS d`,
+    `SELECT row_to_json("§row")::text AS row FROM (SELECT ${values.join(', ')}) AS "§row"`,
   )
   return new Map(Object.entries(parseRowText(rows[0]?.row ?? '{}')))
 }

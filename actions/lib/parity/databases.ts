@@ -101,8 +101,12 @@ function findOtherTypes(contract: Contract, shape: TableShape, side: SideName): 
   })
 }
 
+/** Kinds that are compared by the same rules, value by value. */
+const alike: Partial<Record<Column['kind'], string>> = { integer: 'number', enum: 'text', date: 'text' }
+
 /** What of a type decides how its values are compared; how many of them fit does not. */
 function formOf({ kind, list, base }: Column): string {
-  const spelled = kind === 'number' || kind === 'time' || kind === 'timestamp'
-  return `${kind}${list ? '[]' : ''} ${spelled ? base.replace(/\(.*?\)/, '') : ''}`
+  const plain = base.replace(/\(.*?\)/, '').replace(/\[\]/g, '')
+  const spelled = kind === 'time' || kind === 'timestamp' || plain === 'real' || plain === 'double precision'
+  return `${alike[kind] ?? kind}${list ? '[]' : ''} ${spelled ? plain : ''}`
 }

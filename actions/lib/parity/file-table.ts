@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { toCamelCase } from '../bootstrap/names.js'
-import type { FilePlace, SourceRow } from '../dataset/dataset.js'
+import type { FilePlace } from '../dataset/dataset.js'
 import { fromText, toSnakeCase } from '../dataset/field.js'
 import { type JsonValue, renderJson } from '../dataset/json-value.js'
 import type { ReadRow } from '../dataset/read.js'
 import { nameFile } from '../dataset/source-file.js'
 import { fault, SeedrailError } from '../problem/problem.js'
 import type { Contract } from './contract.js'
-import { type Origin, readItems } from './items.js'
+import { type Origin, readItems, requireRow } from './items.js'
 import { KeyHashes } from './key-hashes.js'
 import { finestBits, Ledger } from './ledger.js'
 import { createHasher, markOf } from './row-hash.js'
@@ -46,7 +46,7 @@ export async function openFileTable(contract: Contract, origin: Origin): Promise
         const plains = items.parse()
         yield Array.from({ length: items.length }, (_, index) => {
           const fields = reader(plains?.[index], () => items.read(index))
-          return toParityRow(contract, fields, served, () => placeOf(items.read(index)))
+          return toParityRow(contract, fields, served, () => items.place(index))
         })
       }
     },
@@ -94,7 +94,7 @@ async function spoolRows(
       const fields = reader(undefined, () => read)
       const { key, row } = hasher(fields)
       if (!keys.holds(number, key.high, key.low)) throw fileMoved(contract)
-      const place = placeOf(read)
+      const place = items.place(index)
       file = place.file
       const mark = markOf(key, row)
       await spool.add(portion, [mark, place.line, place.column, renderJson(fields)].join('\t'))
@@ -185,16 +185,6 @@ const switches = new Map([
   ['true', true],
   ['false', false],
 ])
-
-/** @throws SeedrailError with what is wrong with the row */
-function requireRow(read: ReadRow): SourceRow {
-  if ('problems' in read) throw new SeedrailError(read.problems)
-  return read.row
-}
-
-function placeOf(read: ReadRow): FilePlace {
-  return requireRow(read).place()
-}
 
 /** A column that the server computes is as it is: of such a field a source says nothing. */
 function listAbsents(contract: Contract): [string, JsonValue][] {

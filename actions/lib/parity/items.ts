@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
-import type { Source } from '../dataset/dataset.js'
+import type { FilePlace, Source, SourceRow } from '../dataset/dataset.js'
 import { readJsonBatches, toRow } from '../dataset/json-rows.js'
 import { JsonScanner } from '../dataset/json-scanner.js'
 import { parsePlainObjects } from '../dataset/json-value.js'
 import { type ReadRow, readRows } from '../dataset/read.js'
 import { nameFile } from '../dataset/source-file.js'
+import { SeedrailError } from '../problem/problem.js'
 
 /** Some rows of a file, not parsed yet. */
 export type Items = {
@@ -13,6 +14,8 @@ export type Items = {
   parse(): readonly Readonly<Record<string, unknown>>[] | undefined
   /** One of them, with care. */
   read(index: number): ReadRow
+  /** Where one begins; holds when the next rows have been asked for, as nothing else here does. */
+  place(index: number): FilePlace
 }
 
 /** Where rows of a file stand: in a source of a dataset, or in a stretch of bytes that is a JSON list. */
@@ -23,6 +26,12 @@ export type Origin =
 /** Rows read singly that are handed over at once. */
 const atOnce = 500
 
+/** @throws SeedrailError with what is wrong with the row */
+export function requireRow(read: ReadRow): SourceRow {
+  if ('problems' in read) throw new SeedrailError(read.problems)
+  return read.row
+}
+
 /** All rows of an origin, in order, some at a time. @throws SeedrailError as `readRows` */
 export async function* readItems(origin: Origin): AsyncGenerator<Items> {
   if (origin.kind === 'stretch') {
@@ -31,8 +40,8 @@ export async function* readItems(origin: Origin): AsyncGenerator<Items> {
   }
   const { source } = origin
   if (source.format === 'json') {
-    for await (const { length, parse, row } of readJsonBatches(source.path, source.collection)) {
-      yield { length, parse, read: row }
+    for await (const { length, parse, row, place } of readJsonBatches(source.path, source.collection)) {
+      yield { length, parse, read: row, place }
     }
     return
   }
@@ -47,7 +56,13 @@ export async function* readItems(origin: Origin): AsyncGenerator<Items> {
 }
 
 function readAlready(rows: readonly ReadRow[]): Items {
-  return { length: rows.length, parse: () => undefined, read: (index) => rows[index] as ReadRow }
+  const read = (index: number) => rows[index] as ReadRow
+  return {
+    length: rows.length,
+    parse: () => undefined,
+    read,
+    place: (index) => requireRow(read(index)).place(),
+  }
 }
 
 async function* readStretch(origin: { path: string; start: number; end: number }): AsyncGenerator<Items> {
@@ -67,6 +82,7 @@ async function* readStretch(origin: { path: string; start: number; end: number }
           : parsePlainObjects(text, { length, colons, notable: traits.notable })
       },
       read: (index) => toRow(name, batch.row(index)),
+      place: (index) => ({ file: name, ...batch.place(index) }),
     }
   }
   scanner.end()

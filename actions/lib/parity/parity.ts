@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TableShape } from '../database/catalogue.js'
 import type { Database } from '../database/connection.js'
-import { fault, SeedrailError } from '../problem/problem.js'
+import { fault, type Problem, SeedrailError } from '../problem/problem.js'
 import { suggest } from '../problem/suggestion.js'
 import type { BootstrapFile } from './bootstrap-file.js'
 import { compareTable } from './compare-table.js'
@@ -107,6 +107,7 @@ async function compareAll(
     tables.push(compared.outcome)
     blockers.push(...compared.blockers)
   }
+  if (blockers.length === 0 && isAllForeign(tables)) blockers.push(explainAllForeign(tables))
   const known = new Set(all.map(({ servedName }) => servedName))
   const extraTables = [...files].flatMap(([side, file]) =>
     request.tables.length > 0
@@ -125,6 +126,29 @@ async function compareAll(
     extraTables,
     retries: 0,
   }
+}
+
+/** Whether nothing at all is as on the other side, and whatever differs is excused: that proves nothing. */
+function isAllForeign(tables: ParityOutcome['tables']): boolean {
+  return (
+    tables.some(({ foreign, rows }) => foreign > 0 && Object.values(rows).every((there) => there > 0)) &&
+    tables.every(
+      ({ equal, missing, extra, changed, duplicate }) => equal + missing + extra + changed + duplicate === 0,
+    )
+  )
+}
+
+function explainAllForeign(tables: ParityOutcome['tables']): Problem {
+  const names = tables.filter(({ foreign }) => foreign > 0).map(({ table }) => table)
+  const rows = tables.reduce((sum, { foreign }) => sum + foreign, 0)
+  return fault(
+    'parity-all-foreign',
+    `Not one row of "${names.join('", "')}" is as the files have it: ${rows} differ, all of another owner.`,
+    {
+      place: { table: names[0] ?? '' },
+      next: 'Look at the column that says whose a row is. Where others really wrote them all, nothing is left to compare.',
+    },
+  )
 }
 
 function chooseTables(contracts: readonly Contract[], wanted: readonly string[]): readonly Contract[] {

@@ -119,7 +119,7 @@ function secretsInHeader(name: string, value: string): string[] {
   if (innocentHeader.test(name)) return []
   const afterScheme = /^\S+\s+(\S.*)$/.exec(value)?.[1] ?? ''
   const pairs = value.split(/[;,]\s*/).flatMap((part) => {
-    const bare = /=\s*"?(.*?)"?$/.exec(part)?.[1] ?? ''
+    const bare = /^[^=]+=\s*"?([^="].*?)"?$/.exec(part)?.[1] ?? ''
     return [bare, ...passwordForms(bare)]
   })
   const parts = [
@@ -143,8 +143,11 @@ function decodeLogin(word: string): string[] {
 /** Whether a value is so short or so common that hiding it wherever it stands would only tear holes into a report. */
 function saysNothing(name: string, value: string): boolean {
   if (value.trim().length <= shortestSecret || /^(?:\d{1,4}|true|false|null|none)$/i.test(value)) return true
-  return !telling.test(name) && /^[a-z]{1,7}$/i.test(value)
+  return !telling.test(name) && plain.test(value)
 }
+
+/** Words, dates and versions, as anybody may write them: under a name that tells nothing they are no secrets. */
+const plain = /^(?:[a-z]+(?:[-_ ][a-z]+)*|\d{4}-\d{2}-\d{2}|v?\d+(?:\.\d+)+)$/i
 
 function isDsn(text: string): boolean {
   try {

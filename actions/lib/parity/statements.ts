@@ -93,9 +93,9 @@ ${from}${some}${bits === 0 ? '' : '\n GROUP BY 1'}) TO STDOUT`
 export function storeRows(columns: readonly Column[]): string {
   const types = columns.map(({ name, base }) => `${id(name)} ${base}`)
   return `
-SELECT row_to_json(t)::text AS row
+SELECT row_to_json(${whole})::text AS row
   FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e(item, number)
- CROSS JOIN LATERAL jsonb_to_record(e.item) AS t(${types.join(', ')})
+ CROSS JOIN LATERAL jsonb_to_record(e.item) AS ${whole}(${types.join(', ')})
  ORDER BY e.number`
 }
 

@@ -80,11 +80,16 @@ async function refresh(
     const snapshot = await readSnapshot(database, stands ? model : await loadReadModel(database, dataset))
     const { version: content } = snapshot
     const { referenceVersion } = content
+    const rows = content.tables.reduce((sum, table) => sum + table.rows, 0)
+    const empty = snapshot.tables.flatMap(({ key, rowCount, table }) =>
+      rowCount === 0 && !table.mayBeEmpty ? [key] : [],
+    )
     // Rows that nobody sees have moved, or a row moved back: what we hold is right as it is.
     if (memory?.held.head.referenceVersion === referenceVersion) {
+      // From now on every question reads the rows, or no longer does.
+      if (memory.kept !== kept) options.onRead?.(memory.held, { rows, empty, kept })
       return { held: memory.held, model, kept, standing, content }
     }
-    const rows = content.tables.reduce((sum, table) => sum + table.rows, 0)
     if (rows === 0) throw nothingToServe(model)
     const head = {
       schemaVersion: options.schemaVersion,
@@ -92,9 +97,6 @@ async function refresh(
       generatedAt: options.now().toISOString(),
     }
     const held = await hold(snapshot, head)
-    const empty = snapshot.tables.flatMap(({ key, rowCount, table }) =>
-      rowCount === 0 && !table.mayBeEmpty ? [key] : [],
-    )
     options.onRead?.(held, { rows, empty, kept })
     return { held, model, kept, standing, content }
   })
