@@ -62,3 +62,32 @@ test('events of another database are numbered anew, and meet none that are there
   ])
   expect(await events()).toHaveLength(2)
 })
+
+test('an event that is there already is not written again when its row comes back to life', async () => {
+  const maker = await createDatabaseWith(migration)
+  const content = `${bakery}/content/recipes`
+  const log = (database: TestDatabase) =>
+    database.query('SELECT what, created_at::text AS at FROM recipe_log ORDER BY created_at, id')
+  try {
+    await maker.query(`
+      INSERT INTO recipe_draft (code, title, grams, state) VALUES ('rye', 'Rye', 10, 'gone');
+      INSERT INTO recipe_log (what, draft_id, created_at)
+      SELECT what, d.id, at FROM recipe_draft d, (VALUES ('written', timestamptz '2024-01-01'), ('dropped', '2024-01-02')) AS e(what, at)`)
+    // Another sequence stands elsewhere already, and is left where it is.
+    await target.query(`
+      INSERT INTO recipe_log (what, created_at) SELECT 'other', '2023-01-01' FROM generate_series(1, 50);
+      DELETE FROM recipe_log WHERE what = 'other'`)
+    expect((await restore(target, await dumpFrom(maker, content))).problems).toEqual([])
+    await maker.query(`
+      UPDATE recipe_draft SET state = 'sold';
+      INSERT INTO recipe (code, edition, title, grams, is_current, draft_id) SELECT code, 1, title, grams, true, id FROM recipe_draft;
+      INSERT INTO recipe_log (what, draft_id, recipe_id, created_at)
+      SELECT 'sold', d.id, r.id, '2024-01-03' FROM recipe_draft d, recipe r`)
+    expect((await restore(target, await dumpFrom(maker, content))).problems).toEqual([])
+    expect(await log(target)).toEqual(await log(maker))
+    expect(await log(target)).toHaveLength(3)
+    expect(await target.query('SELECT max(id)::int AS last FROM recipe_log')).toEqual([{ last: 53 }])
+  } finally {
+    await maker.drop()
+  }
+})

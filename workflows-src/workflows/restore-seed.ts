@@ -16,9 +16,12 @@ const folder = `${expression('runner.temp')}/seedrail-dump`
 const generator =
   "format('{0}/.github/workflows/generate-seed-dump.yml', fromJSON(toJSON(job)).workflow_repository)"
 
-/** A schedule does not always tell of its repository, but it runs on the default branch. */
+/**
+ * A dump of this very run is of this run's ref: whoever chose that could have chosen `source-ref` too. A schedule does
+ * not always tell of its repository, but it runs on the default branch.
+ */
 const sourceRef =
-  "inputs.source-ref || format('refs/heads/{0}', github.event.repository.default_branch || github.ref_name)"
+  "inputs.source-ref || (inputs.run-id == '' && github.ref) || format('refs/heads/{0}', github.event.repository.default_branch || github.ref_name)"
 
 /** What tells one call of a run from another. */
 const about = ['environment', 'artifact-name', 'run-id', 'mode', 'apply', 'dataset'].map((name) =>
@@ -111,7 +114,7 @@ export const restoreSeed: Workflow = {
         },
         'source-ref': {
           summary:
-            'The branch or tag that the dump must have been signed on, such as refs/tags/v1.0.0. Empty: the default branch.',
+            'The branch or tag that the dump must have been signed on, such as refs/tags/v1.0.0. Empty: that of this run for its own dump, else the default branch.',
           type: 'string',
           default: '',
         },

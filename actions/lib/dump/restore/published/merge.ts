@@ -19,7 +19,7 @@ import {
   type VersionState,
 } from './decision.js'
 import { explainDecision, explainMoved, explainTakenEvent } from './explanation.js'
-import { isNumbered, type Statements, writeStatements } from './statements.js'
+import { loadNumbering, type Statements, writeStatements } from './statements.js'
 import { describePublished, type PublishedTables } from './words.js'
 
 /** What a merge of curated content works with. */
@@ -45,8 +45,12 @@ export async function mergePublished(
     tables.library,
     tables.audit,
   ])
-  const numbersEvents = await loadNumbering(database, tables)
-  const merge: Merge = { database, tables, statements: writeStatements(tables, { numbersEvents }) }
+  const { rows: numbering } = await database.query<{ schema: string; name: string }>(loadNumbering, [
+    quoteTable(tables.audit),
+    tables.words.audit.id,
+  ])
+  const statements = writeStatements(tables, { numbersEvents: numbering.length > 0 })
+  const merge: Merge = { database, tables, statements }
   await database.query(merge.statements.lockTables)
   await fillStages(merge, dump)
   const decided = await decideAll(merge)
@@ -62,16 +66,14 @@ export async function mergePublished(
     outcome.problems.push(explainMoved(options.expectedPlan, outcome.digest))
     return withoutWrites(outcome)
   }
-  if (!options.plan) outcome.problems.push(...(await advanceSequences(database, dump.manifest)))
+  if (!options.plan) {
+    // None of the dump's numbers came along where the target numbers the events itself.
+    const sequences = dump.manifest.sequences.filter(
+      ({ schema, name }) => !numbering.some((own) => own.schema === schema && own.name === name),
+    )
+    outcome.problems.push(...(await advanceSequences(database, { sequences })))
+  }
   return outcome
-}
-
-async function loadNumbering(database: Database, { audit, words }: PublishedTables): Promise<boolean> {
-  const { rows } = await database.query<{ numbered: boolean }>(isNumbered, [
-    quoteTable(audit),
-    words.audit.id,
-  ])
-  return rows[0]?.numbered === true
 }
 
 const parts = ['staging', 'library', 'audit'] as const

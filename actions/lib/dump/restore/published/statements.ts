@@ -18,8 +18,11 @@ function stageOf(part: 'staging' | 'library' | 'audit'): string {
   return id(`seedrail dump ${part}`)
 }
 
-/** Whether a column ($1: its quoted table, $2: its name) gets its numbers from a sequence of its own. */
-export const isNumbered = 'SELECT pg_get_serial_sequence($1, $2) IS NOT NULL AS numbered'
+/** The sequence of its own that a column ($1: its quoted table, $2: its name) gets its numbers from, if any. */
+export const loadNumbering = `
+SELECT n.nspname::text AS schema, c.relname::text AS name
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.oid = pg_get_serial_sequence($1, $2)::regclass`
 
 /**
  * @param numbersEvents whether the target numbers the events of the log itself: the dump's numbers are then left
@@ -67,6 +70,16 @@ export function writeStatements(tables: PublishedTables, { numbersEvents }: { nu
 SELECT ${columns.map((name) => replaced[name] ?? `d.${id(name)}`).join(', ')}
   FROM ${stage[part]} AS d`
   }
+  const eventsLike = (condition: string) => `EXISTS (SELECT FROM ${target.audit} AS t WHERE ${condition})`
+  const sameEvent = `t.${id(audit.action)}::text = a.${id(audit.action)}::text AND t.${id(audit.at)} = a.${id(audit.at)}`
+  const sameNumber = `t.${id(audit.id)} = a.${id(audit.id)}`
+  // Where numbers say nothing, an event is known by what happened to which rows, and when.
+  const isThere = numbersEvents
+    ? eventsLike(`${sameEvent}
+             AND t.${id(audit.staging)} IS NOT DISTINCT FROM ${stagingIdOf(`a.${id(audit.staging)}`)}
+             AND t.${id(audit.library)} IS NOT DISTINCT FROM ${libraryIdOf(`a.${id(audit.library)}`)}`)
+    : eventsLike(sameNumber)
+  const isTaken = numbersEvents ? 'false' : eventsLike(`${sameNumber} AND (${sameEvent}) IS NOT TRUE`)
   const moved = columnsOf(tables.staging).filter(
     (name) => name !== staging.id && name !== tables.key && name !== tables.published,
   )
@@ -159,13 +172,10 @@ WITH seen AS (
    GROUP BY v.${key}
 )
 SELECT a.${id(audit.id)}::text AS id, a.${id(audit.action)}::text AS action,
-       t.${id(audit.id)} IS NOT NULL AS there,
-       t.${id(audit.action)}::text IS DISTINCT FROM a.${id(audit.action)}::text
-         OR t.${id(audit.at)} IS DISTINCT FROM a.${id(audit.at)} AS taken
+       ${isThere} AS there, ${isTaken} AS taken
   FROM ${stage.audit} AS a
   LEFT JOIN ${stage.staging} AS s ON s.${id(staging.id)} = a.${id(audit.staging)}
   LEFT JOIN seen ON seen.key = s.${key}
-  LEFT JOIN ${target.audit} AS t ON ${numbersEvents ? 'false' : `t.${id(audit.id)} = a.${id(audit.id)}`}
  WHERE a.${id(audit.staging)} = ANY ($1::${stagingId}[])
     OR a.${id(audit.library)} = ANY ($3::${libraryId}[])
     OR (a.${id(audit.staging)} = ANY ($2::${stagingId}[]) AND (seen.at IS NULL OR a.${id(audit.at)} > seen.at))
