@@ -176,6 +176,14 @@ ALTER TABLE lamp DISABLE TRIGGER USER; ${rows} INSERT INTO lamp VALUES ('B', 're
     expect((await ask(etag)).text).not.toContain('of the part')
   })
 
+  test('one whose triggers go while it is served, and the log says so', async () => {
+    const { etag } = await askAfter('SELECT 1')
+    expect(distrusts()).toBe(false)
+    await database.query('DROP TRIGGER kept_update ON lamp')
+    expect((await ask(etag)).status).toBe(304)
+    expect(distrusts()).toBe(true)
+  })
+
   test('a table with heirs, and one that is an heir', async () => {
     await database.query('CREATE TABLE heir () INHERITS (lamp)')
     expect((await askAfter(`INSERT INTO heir VALUES ('C', 'inherited')`)).text).toContain('inherited')
