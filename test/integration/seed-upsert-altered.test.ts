@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Database } from '../../actions/lib/database/connection.js'
 import type { TestDatabase } from '../support/postgres.js'
 import { countsOf, createItemsDatabase, items, letters, none, rowsOf, upsert } from '../support/upsert.js'
 
@@ -25,6 +26,22 @@ const keepVersions = () =>
       INSERT INTO ledger VALUES (TG_TABLE_NAME, 1)
         ON CONFLICT (subject) DO UPDATE SET step = ledger.step + 1; RETURN NULL; END $$;
     CREATE TRIGGER step AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON item EXECUTE FUNCTION step();`)
+
+/** Enough to go straight into an empty table. */
+const many = Array.from({ length: 1_200 }, (_, n) => ({ id: `k${n}`, label: 'x'.repeat(1_000) }))
+
+/** Notes what is copied, and whither. */
+function watchCopies(): { watch: (real: Database) => Database; copied: string[] } {
+  const copied: string[] = []
+  const watch = (real: Database): Database => ({
+    ...real,
+    copyIn: (sql, ...rest) => {
+      copied.push(sql)
+      return real.copyIn(sql, ...rest)
+    },
+  })
+  return { watch, copied }
+}
 
 /** A trigger that changes each row of `item` on its way into the table. */
 const alter = (assignment: string, events = 'INSERT OR UPDATE') =>
@@ -98,5 +115,50 @@ describe('a trigger that alters what is written', () => {
     })
     await database.query('ALTER TABLE item DISABLE TRIGGER alter_row')
     expect((await upsert(database, items(rows))).problems).toEqual([])
+  })
+
+  test('does not slow a first load where it only answers to updates', async () => {
+    await alter('NEW.label := upper(NEW.label)', 'UPDATE')
+    const { watch, copied } = watchCopies()
+    expect((await upsert(database, items(many), { watch })).problems).toEqual([])
+    expect(copied).toEqual([expect.stringContaining('COPY "public"."item"')])
+    const changed = await upsert(database, items([{ id: 'k0', label: 'moved' }, ...many.slice(1)]))
+    expect(changed.problems).toMatchObject([{ code: 'row-altered', place: { key: 'k0' } }])
+  })
+
+  test('is told of where it fires once for a statement, and costs nothing where it alters nothing', async () => {
+    await keepVersions()
+    const { watch, copied } = watchCopies()
+    const asked: string[] = []
+    const ask = (real: Database): Database => ({
+      ...real,
+      query: async (sql: string, values?: readonly unknown[]) => {
+        asked.push(sql)
+        return (await real.query(sql, values)) as never
+      },
+    })
+    const compared = () => asked.filter((sql) => sql.includes(' AS altered'))
+    const quiet = await upsert(database, items(many), {
+      manifest: version,
+      watch: (real) => ask(watch(real)),
+    })
+    expect(quiet.problems).toEqual([])
+    expect(copied).toEqual([expect.stringContaining('COPY "public"."item"')])
+    await upsert(database, items(many), { watch: ask })
+    expect(compared()).toEqual([])
+
+    await database.query(`TRUNCATE item CASCADE;
+      CREATE FUNCTION alter_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF pg_trigger_depth() = 1 THEN UPDATE item SET label = 'Other' WHERE id = 'k7'; END IF; RETURN NULL; END $$;
+      CREATE TRIGGER alter_all AFTER INSERT OR UPDATE ON item FOR EACH STATEMENT EXECUTE FUNCTION alter_all()`)
+    for (const rows of [many, many.slice(0, 9), many]) {
+      const outcome = await upsert(database, items(rows, { 'max-deactivations': 9_999 }), {
+        manifest: version,
+      })
+      expect(outcome.problems).toMatchObject([{ code: 'row-altered', place: { key: 'k7', field: 'label' } }])
+      expect((await rowsOf(database, 'ledger'))[0]).not.toMatchObject({
+        at_step: outcome.tables[0]?.version?.after,
+      })
+    }
   })
 })

@@ -101,3 +101,13 @@ describe('rows that do not fit', () => {
     expect(await problemsOf(upsert(database, words))).toMatchObject([{ code: 'field-missing' }])
   })
 })
+
+test('a domain that takes no null is told in the words of the server, which names no column', async () => {
+  await database.query(`
+    CREATE DOMAIN token AS text DEFAULT md5(random()::text) NOT NULL;
+    CREATE TABLE ticket (id int PRIMARY KEY, code token)`)
+  const rows = [{ id: 1, code: 'a' }, { id: 2 }]
+  const [problem] = await problemsOf(upsert(database, [{ table: 'ticket', rows }]))
+  expect(problem).toMatchObject({ code: 'database-null', place: { table: 'ticket' } })
+  expect(problem?.message).toContain('token does not allow null values')
+})

@@ -43,6 +43,11 @@ describe('a value that its column would bend is refused, with its place', () => 
     ['interval', '"1.1234567 s"'],
     ['interval day to second(0)', '"1 00:00:00.5"'],
     ['interval(0)[]', '["1.5 s"]'],
+    ['interval(0)', '"0.00001 days"'],
+    ['interval day', '"1 day 10:00"'],
+    ['interval year to month', '"1 year 5 days"'],
+    ['interval minute', '"90 seconds"'],
+    ['interval day to hour[]', '["1 day 02:30"]'],
     ['money', '"1.005"'],
     ['money', '1.005'],
     ['money', '"$1,000.005"'],
@@ -55,6 +60,10 @@ describe('a value that its column would bend is refused, with its place', () => 
     ['varchar(3)[]', '["abc", "abcd"]'],
     ['tstzrange', '"[2024-01-01 00:00:00.1234567+00,2024-01-02)"'],
     ['tsrange', '"[\\"2024-01-01 00:00:00.1234567\\",)"'],
+    ['tsrange', '["2024-01-01T10:00:00+02:00", "2024-01-02T10:00:00"]'],
+    ['tsrange[]', '[["2024-01-01T10:00:00+02:00", "2024-01-02T10:00:00"]]'],
+    ['tsrange', '"[2024-01-01 10:00 Europe/Berlin,)"'],
+    ['tsrange', '"[2024-01-01 10:00 PST,)"'],
     ['tstzrange[]', '["[2024-01-01 00:00:00.1234567+00,)"]'],
     ['tstzmultirange', '"{[2024-01-01 00:00:00.1234567+00,2024-01-02)}"'],
     ['tenthrange', '"[1.25,3)"'],
@@ -86,6 +95,15 @@ describe('a value that its column holds whole is kept', () => {
     ['tenths', '[1.20]', '{1.2}'],
     ['interval(2)', '"1.120 s"', '00:00:01.12'],
     ['interval', '"P1DT2.5S"', '1 day 00:00:02.5'],
+    ['interval(0)', '"1.5 days"', '1 day 12:00:00'],
+    ['interval', '"0.1234567 days"', '02:57:46.65888'],
+    ['interval minute', '"120 seconds"', '00:02:00'],
+    ['interval day', '3', '3 days'],
+    [
+      'tsrange',
+      '["2024-01-01T10:00:00", "2024-01-02T10:00:00Z"]',
+      '["2024-01-01 10:00:00","2024-01-02 10:00:00"]',
+    ],
     ['money', '"1.00"', '$1.00'],
     ['name', `"${'é'.repeat(31)}"`, 'é'.repeat(31)],
     ['"char"', '"a"', 'a'],
@@ -149,6 +167,19 @@ describe('lists', () => {
       { code: 'field-type', place: { line: 1, column: 22, key: '1' } },
       { code: 'field-type', place: { line: 2, key: '2' } },
     ])
+  })
+
+  test('may be nested where the declared depth was lost on the way, as through a dump', async () => {
+    await database.query(
+      'CREATE TABLE thing (id int PRIMARY KEY, n int[], t text[], d date[], r int4range[])',
+    )
+    const rows =
+      '[{"id": 1, "n": [[1, 2], [3, null]], "t": [["a"], ["b"]], "d": [["2024-01-01"]], "r": [[1, 5], "[7,8)"]}]'
+    expect((await upsert(database, [{ table: 'thing', rows }])).problems).toEqual([])
+    expect(await database.query('SELECT n::text, t::text, d::text, r::text FROM thing')).toEqual([
+      { n: '{{1,2},{3,NULL}}', t: '{{a},{b}}', d: '{{2024-01-01}}', r: '{"[1,6)","[7,8)"}' },
+    ])
+    expect((await upsert(database, [{ table: 'thing', rows }])).tables[0]).toMatchObject({ unchanged: 1 })
   })
 
   test('that are ragged are refused with their row', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readAdoptions } from '../../actions/lib/seed/upsert/adoption.js'
 import type { TestDatabase } from '../support/postgres.js'
 import {
   countsOf,
@@ -100,6 +101,23 @@ describe('rows of another owner', () => {
       { id: 3, n: 1, Whose: 'us', enabled: false },
       { id: 4, n: 1, Whose: 'them', enabled: true },
       { id: 5, n: 2, Whose: 'us', enabled: true },
+    ])
+  })
+
+  test('are taken over by the name that the report gives, where the table spells their key otherwise', async () => {
+    await database.query(`
+      CREATE TABLE size (n numeric, part text, label text, source_type text NOT NULL, PRIMARY KEY (n, part));
+      INSERT INTO size VALUES (1.5, 'x', 'Theirs', 'admin')`)
+    const tables = [{ table: 'size', rows: '[{"n": 1.50, "part": "x", "label": "Ours"}]' }]
+    const [told] = (await upsert(database, tables)).problems
+    const name = /adopt: (.*)\.$/.exec(told?.next ?? '')?.[1] ?? ''
+    expect(readAdoptions(name)).toEqual(['size/1.5, x'])
+    expect(countsOf(await upsert(database, tables, { adopt: readAdoptions(name) }))).toEqual({
+      ...none,
+      updated: 1,
+    })
+    expect(await database.query('SELECT n::text, label, source_type FROM size')).toEqual([
+      { n: '1.50', label: 'Ours', source_type: 'seed' },
     ])
   })
 })

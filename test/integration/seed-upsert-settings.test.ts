@@ -49,3 +49,20 @@ test('a source means the same whatever a database has set for its sessions', asy
   expect(await read(odd)).toEqual(await read(plain))
   expect(await read(odd)).toHaveLength(2)
 })
+
+test('money is worth what the source says, also where its locale knows no decimals', async (context) => {
+  await plain.query('CREATE TABLE fee (id int PRIMARY KEY, amount money)')
+  const yen = await plain.query(`ALTER DATABASE ${plain.name} SET lc_monetary = 'ja_JP.utf8'`).then(
+    () => true,
+    () => false,
+  )
+  // A server can only be asked for the locales of its machine.
+  if (!yen) return context.skip()
+  const tables = [{ table: 'fee', rows: '[{"id": 1, "amount": 100}, {"id": 2, "amount": "1,500"}]' }]
+  expect((await upsert(plain, tables)).problems).toEqual([])
+  expect(await plain.query('SELECT amount::numeric::text AS amount FROM fee ORDER BY id')).toEqual([
+    { amount: '100' },
+    { amount: '1500' },
+  ])
+  expect((await upsert(plain, tables)).tables[0]).toMatchObject({ unchanged: 2 })
+})

@@ -42,10 +42,15 @@ export function explainRefusal(error: unknown, place: Place): Problem {
         next: "Correct the value, or the table's check.",
       })
     case '23502':
-      return fault('database-null', `The column "${column}" may not be null.`, {
-        place: where,
-        next: 'Give the field a value in the source.',
-      })
+      // Of a domain the server names no column.
+      return fault(
+        'database-null',
+        column === undefined ? `${messageOf(error)}.` : `The column "${column}" may not be null.`,
+        {
+          place: where,
+          next: 'Give the field a value in the source.',
+        },
+      )
     case '42501':
       return fault('database-forbidden', `The login lacks a right: ${message}.`, {
         place: where,

@@ -1,6 +1,6 @@
 import type { Column } from '../database/catalogue.js'
 import { didYouMean } from '../problem/suggestion.js'
-import { ExactNumber, type JsonValue, parseJson } from './json-value.js'
+import { ExactNumber, type JsonValue, parseJson, renderJson } from './json-value.js'
 import { findLoss, findLossInParts, type Loss, tooLong } from './kept.js'
 import type { FieldLimits } from './manifest.js'
 
@@ -22,10 +22,21 @@ export function checkType(column: Column, value: JsonValue): FieldFault[] {
   }
   if (!column.list) return checkScalar(column, value, [])
   if (!Array.isArray(value)) return [wrongType(`must be a list, but is ${describe(value)}`, [])]
-  return checkElements(column, value, [], column.dimensions ?? 1)
+  return checkElements(column, value, [], depthOf(column))
 }
 
-/** @param depth how deep lists may still be nested, as the column is declared */
+/**
+ * How deep lists of a column may be nested: as deep as it is declared. Where only a list is declared, as also what went
+ * through a dump is, as deep as the server takes any; but a list in it may be a document, or a range.
+ */
+export function depthOf({ dimensions, kind }: Column): number {
+  return dimensions ?? (kind === 'json' || kind === 'other' ? 1 : deepest)
+}
+
+/** Source: PostgreSQL, MAXDIM. */
+const deepest = 6
+
+/** @param depth how deep lists may still be nested */
 function checkElements(
   column: Column,
   list: readonly JsonValue[],
@@ -111,7 +122,9 @@ function checkScalar(column: Column, value: JsonValue, at: readonly number[]): F
     case 'other':
       if (typeof value === 'object' && !isNumber(value) && !Array.isArray(value))
         return [wrongType(`must be a ${column.type}, but is ${describe(value)}`, at)]
-      return typeof value === 'string' || isNumber(value) ? checkKept(column, String(value), at) : []
+      if (typeof value === 'boolean' || value === null) return []
+      // A list is how JSON writes the bounds of a range: the server reads it so.
+      return checkKept(column, Array.isArray(value) ? renderJson(value) : String(value), at)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ValueParts } from '../database/value-parts.js'
+import { findLostInterval } from './interval.js'
 
 /**
  * What the server would cut off, round or drop of a value's text without a word, as a fault's code and message; undefined
@@ -72,20 +73,39 @@ export function tooLong(length: number, most: number, unit: string, called: stri
     : { code: 'field-too-long', message: `has ${length} ${unit}, but ${called} takes ${most}` }
 }
 
-/** Types without a zone drop an offset, a date its hour, and every type the digits of seconds that it has no room for. */
+/** Types without a zone drop one, a date its hour, and every type what is finer than it has room for. */
 function findLostTime(type: string, text: string, called: string): Loss | undefined {
   if (type === 'date') return /\d:\d/.test(text) ? rounded(text, called) : undefined
-  if (!/^(?:time|interval)/.test(type)) return undefined
-  const offset = /(?<=:\d{2}(?:\.\d+)?\s*|T\d{2}:\d{2}\s*)([+-])(\d{2}):?(\d{2})?$/.exec(text)
-  if (offset !== null && / without time zone/.test(type) && /[1-9]/.test(`${offset[2]}${offset[3] ?? ''}`))
-    return { code: 'field-rounded', message: `is ${shorten(text)}, but ${called} would drop its offset` }
+  if (type.startsWith('interval')) {
+    const lost = findLostInterval(type, text)
+    return lost === undefined ? undefined : rounded(text, called, lost)
+  }
+  if (!type.startsWith('time')) return undefined
+  const zone = / without time zone/.test(type) ? findZone(text) : undefined
+  if (zone !== undefined)
+    return { code: 'field-rounded', message: `is ${shorten(text)}, but ${called} would drop its ${zone}` }
   const room = Number(/\((\d)\)/.exec(type)?.[1] ?? 6)
   const digits = [...text.matchAll(/\.(\d*?)0*(?!\d)/g)].map(([, counting = '']) => counting.length)
   return Math.max(0, ...digits) > room ? rounded(text, called) : undefined
 }
 
-function rounded(text: string, called: string): Loss {
-  return { code: 'field-rounded', message: `is ${shorten(text)}, of which ${called} would drop digits` }
+/** How a time names another zone than UTC: as a word, or by an offset. */
+function findZone(text: string): 'zone' | 'offset' | undefined {
+  const words = text.match(/(?<=\d.*?)[a-z][a-z_]*(?:\/[\w+-]+)*(?:[+-]\d[\d:]*)?/gi) ?? []
+  if (words.some((word) => !noZone.test(word))) return 'zone'
+  const offset =
+    /(?<=:\d{2}(?:\.\d+)?\s*(?:[ap]m\s*)?|T\d{2}:\d{2}\s*)[+-](\d{1,2}(?::?\d{2}){0,2})\s*(?:AD|BC)?$/i.exec(
+      text,
+    )
+  return offset !== null && /[1-9]/.test(offset[1] ?? '') ? 'offset' : undefined
+}
+
+/** Words of a time that are UTC, or no zone at all. */
+const noZone =
+  /^(?:t|z|zulu|ut|utc|uct|gmt|etc\/(?:utc|gmt)|[ap]m|ad|bc|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:-\d+)?|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)$/i
+
+function rounded(text: string, called: string, lost = 'digits'): Loss {
+  return { code: 'field-rounded', message: `is ${shorten(text)}, of which ${called} would drop ${lost}` }
 }
 
 function shorten(text: string): string {

@@ -52,7 +52,7 @@ async function peekColumns(
 async function copyColumns(database: Database, target: Target, source: SourceWork): Promise<number> {
   const reading = startReading(source.sum, source.remember)
   const known = new Set(target.columns.map((column) => column.name))
-  const { copyTable } = writeStatements(target, target.columns)
+  const { copyTable, countRewritten } = writeStatements(target, target.columns)
   const portions = readPortions(target, source.absents, reading, {
     numbered: false,
     ...(target.owner === undefined ? {} : { ending: escapeCopy(target.owner.seed) }),
@@ -70,8 +70,10 @@ async function copyColumns(database: Database, target: Target, source: SourceWor
   }
   try {
     const written = await database.copyIn(copyTable, checked(), portions.release)
-    // A trigger swallowed some: the stage does it, and says so.
+    // A trigger swallowed some, or wrote them again: the stage does it, and says so.
     if (written !== reading.rows) throw new Undo()
+    const { rows } = await database.query<{ rows: number }>(countRewritten)
+    if (rows[0]?.rows !== 0) throw new Undo()
     return written
   } finally {
     portions.close()

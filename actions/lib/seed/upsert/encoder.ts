@@ -1,6 +1,6 @@
 import type { Column } from '../../database/catalogue.js'
 import { copyNull, escapeCopy, renderArray } from '../../database/copy-text.js'
-import { checkLimits, toSnakeCase } from '../../dataset/field.js'
+import { checkLimits, depthOf, toSnakeCase } from '../../dataset/field.js'
 import { mayBeReordered } from '../../dataset/json-order.js'
 import { ExactNumber, type JsonValue, renderJson } from '../../dataset/json-value.js'
 import { own, type Row } from '../../dataset/validate.js'
@@ -162,7 +162,7 @@ function nestList(
   return list.map((element, index) => {
     const here = [...steps, index]
     if (element === null) return null
-    if (Array.isArray(element) && here.length < (column.dimensions ?? 1))
+    if (Array.isArray(element) && here.length < depthOf(column))
       return nestList(column, element, textOf, here)
     return column.kind === 'json' ? jsonText(column, element, textOf, here) : scalarText(column, element)
   })

@@ -55,10 +55,10 @@ export function writeStatements(target: Target, managed: readonly Column[]) {
   /** `+` insert, `~` update, `^` switch on again, `!` somebody else's. @param unmatched for a row that finds none */
   const judge = (unmatched: '+' | '?') => `
        CASE WHEN t.ctid IS NULL THEN '${unmatched}'
-            WHEN NOT coalesce(${ours('t')}, false) AND NOT ${keyText('s')} = ANY ($1::text[]) THEN '!'
+            WHEN NOT coalesce(${ours('t')}, false) AND NOT ${keyText('t')} = ANY ($1::text[]) THEN '!'
             ${active === undefined ? '' : `WHEN t.${id(active)} IS NOT TRUE AND ${wantedActive} THEN '^'`}
             ELSE '~' END`
-  const matters = `t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (NOT coalesce(${ours('t')}, false) AND ${keyText('s')} = ANY ($1::text[]))`}`
+  const matters = `t.ctid IS NULL${differs.length === 0 ? '' : `\n    OR ${differs.join('\n    OR ')}`}${owner === undefined ? '' : `\n    OR (NOT coalesce(${ours('t')}, false) AND ${keyText('t')} = ANY ($1::text[]))`}`
   /** Values of the key as parameters. @param from the first one's number */
   const bounds = (from: number) =>
     key.map((name, index) => `$${from + index}::text::${typeOf(target, name)}`).join(', ')
@@ -96,14 +96,19 @@ UPDATE ${rows} AS t
 
     /**
      * Whether rows may go straight into the table: none is there, and neither a rule, nor row-level security, nor a
-     * trigger that could alter them stands before it.
+     * trigger that could alter them stands before it. What follows the whole statement is asked of `countRewritten`.
      */
     isEmpty: `
-SELECT NOT EXISTS (SELECT FROM ${rows}) AND NOT row_security_active(oid) AND NOT (${mayAlter}) AS empty
+SELECT NOT EXISTS (SELECT FROM ${rows}) AND NOT row_security_active(oid) AND NOT (${mayAlter('g.tgtype::int & 5 = 5')}) AS empty
   FROM pg_class AS c WHERE oid = ${target.shape.oid}`,
 
     /** Whether something in the database may alter rows on their way into the table. */
-    mayAlter: `SELECT ${mayAlter} AS may FROM pg_class AS c WHERE oid = ${target.shape.oid}`,
+    mayAlter: `SELECT ${mayAlter('g.tgtype::int & 20 <> 0')} AS may FROM pg_class AS c WHERE oid = ${target.shape.oid}`,
+
+    /** Rows that this transaction wrote again, or deleted: behind a copy, what triggers of the whole statement did. */
+    countRewritten: `
+SELECT coalesce(sum(pg_stat_get_xact_tuples_updated(p.oid) + pg_stat_get_xact_tuples_deleted(p.oid)), 0)::int AS rows
+  FROM (SELECT ${target.shape.oid}::oid AS oid UNION SELECT relid FROM pg_partition_tree(${target.shape.oid})) AS p`,
 
     createStage: `
 CREATE TEMPORARY TABLE ${stage} ON COMMIT DROP AS
@@ -208,10 +213,14 @@ SELECT (SELECT count(*)::int FROM ${gone}) AS gone,
     countActive: `
 SELECT count(*)::int AS active FROM ${rows} AS t WHERE ${ours('t')}${active === undefined ? '' : ` AND t.${id(active)}`}`,
 
-    /** Every change in key order, with the fields that move: `[[field, from, to], …]`, values as JSON text. */
+    /**
+     * Every change in key order, with the fields that move: `[[field, from, to], …]`, values as JSON text. Somebody else's
+     * row goes by the key that it has in the table: so it is taken over.
+     */
     listChanges: `
 SELECT * FROM (
-SELECT s.${kind} AS kind, s.${line} AS line, ${keyText('s')} AS key,
+SELECT s.${kind} AS kind, s.${line} AS line,
+       CASE WHEN s.${kind} = '!' THEN ${keyText('t')} ELSE ${keyText('s')} END AS key,
        ${listFields(wanted.map(({ name, wish, held }) => [name, held, wish]))} AS fields
   FROM ${change} AS s
   LEFT JOIN ${rows} AS t ON ${on('s', 't')}
@@ -308,11 +317,11 @@ SELECT ${id(referenced.columns[0] ?? '')}::text AS key FROM ${quoteTable({ schem
   }
 }
 
-/** Rules, and enabled triggers for each row, of the table or of a part of it. */
-const mayAlter = `c.relhasrules OR EXISTS (
+/** Rules, and enabled triggers of the table or of a part of it. @param which by their bits: 1 for each row, 4 INSERT, 16 UPDATE */
+const mayAlter = (which: string) => `c.relhasrules OR EXISTS (
     SELECT FROM pg_trigger AS g
      WHERE (g.tgrelid = c.oid OR g.tgrelid IN (SELECT relid FROM pg_partition_tree(c.oid)))
-       AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype::int & 1 = 1 AND g.tgtype::int & 20 <> 0)`
+       AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND ${which})`
 
 /** A value as JSON text that tells whatever can differ: the order of members in json, the sign of zero. */
 function asJson(expression: string): string {

@@ -8,7 +8,7 @@ import { readBytesInPlace } from '../../dataset/source-file.js'
 import type { Target } from './target.js'
 
 /** Raise when the same source would be understood in another way. */
-const reading = 'seedrail-4'
+const reading = 'seedrail-5'
 
 /** Where versions are kept, and what is known of one table there. */
 export type VersionRecord = { version: string; seedDigest: string | null; seedVersion: string | null }

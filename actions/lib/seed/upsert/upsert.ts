@@ -83,12 +83,16 @@ export async function upsertDataset(
   )
 }
 
-/** One source means one thing in every database, whatever its own settings: a time without an offset is UTC. */
+/**
+ * One source means one thing in every database, whatever its own settings: a time without an offset is UTC. Money is stored
+ * in the smallest coin of its locale: where that is no hundredth, as with yen, another locale would read another worth.
+ */
 const readAlike = `
 SELECT set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true),
        set_config('intervalstyle', 'postgres', true), set_config('extra_float_digits', '1', true),
        set_config('bytea_output', 'hex', true), set_config('array_nulls', 'on', true),
-       set_config('xmloption', 'content', true), set_config('lc_monetary', 'C', true),
+       set_config('xmloption', 'content', true),
+       set_config('lc_monetary', CASE WHEN scale(1::money::numeric) = 2 THEN 'C' ELSE current_setting('lc_monetary') END, true),
        set_config('quote_all_identifiers', 'off', true)`
 
 /** What is left of an outcome when a fault undoes it all. */
