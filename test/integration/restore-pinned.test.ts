@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readDataset } from '../../actions/lib/dataset/read.js'
 import { readDumpManifest } from '../../actions/lib/dump/manifest-file.js'
-import { forge, readSectionTexts } from '../support/dump.js'
+import { forge, readSectionTexts, writeTableList } from '../support/dump.js'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js'
 import { createShop, dumpFrom, refusalsOf, restore, takeRows, writeShop } from '../support/restore.js'
 
@@ -111,6 +111,47 @@ describe('held against the dataset of whoever restores it', () => {
       expect((await restore(empty, await dumpFrom(maker, shop), replace)).verified).toBe('sums')
     } finally {
       await empty.drop()
+    }
+  })
+})
+
+describe('a dataset that finds its tables by the search_path', () => {
+  const app = `CREATE SCHEMA app; CREATE TABLE app.item (id integer PRIMARY KEY, label text); INSERT INTO app.item VALUES (1, 'x');`
+  const setPath = (database: TestDatabase) =>
+    database.query(`ALTER DATABASE ${database.name} SET search_path = app`)
+
+  test('is replaced, and given its tables', async () => {
+    const source = await createTestDatabase()
+    const empty = await createTestDatabase()
+    try {
+      await source.query(app)
+      await setPath(source)
+      const folder = await writeTableList(['item'])
+      const path = await dumpFrom(source, folder)
+      await restore(empty, path, { mode: 'replace', dataset: await readDataset(folder) })
+      expect(await empty.query('SELECT * FROM app.item')).toEqual([{ id: 1, label: 'x' }])
+    } finally {
+      await source.drop()
+      await empty.drop()
+    }
+  })
+
+  test.each([
+    [`two of that name, of which none is in public`, ['app.item', 'other.item']],
+    [`one of that name in public beside another`, ['app.item', 'public.item']],
+  ])('does not mean %s', async (_, names) => {
+    const source = await createTestDatabase()
+    try {
+      await source.query(`${app} CREATE SCHEMA other; CREATE TABLE other.item (id integer PRIMARY KEY);
+        CREATE TABLE item (id integer PRIMARY KEY)`)
+      const path = await dumpFrom(source, await writeTableList(names))
+      const dataset = await readDataset(await writeTableList(['item']))
+      const refused = await refusalsOf(restore(target, path, { mode: 'replace', dataset }))
+      const strangers = names.filter((name) => name !== 'public.item')
+      expect(refused.map(({ code }) => code)).toEqual(strangers.map(() => 'restore-not-pinned'))
+      expect(refused.map(({ place }) => place?.table)).toEqual(strangers)
+    } finally {
+      await source.drop()
     }
   })
 })

@@ -72,6 +72,19 @@ describe('in a schema that is there already, and holds none of its tables', () =
     expect(await target.query(`SELECT to_regclass('public.item') AS item`)).toEqual([{ item: null }])
   })
 
+  test('a table that is there, and no partition of its own, opens no door', async () => {
+    const forged = await forgeWith(`CREATE TABLE app.part PARTITION OF "public"."item" DEFAULT;
+      CREATE FUNCTION app.lower(text) RETURNS text LANGUAGE sql AS $$ SELECT 'owned' $$;`)
+    await target.query(`${app} CREATE TABLE app.part (id text)`)
+    const before = await takeApp()
+    expect(
+      await refusalsOf(restore(target, forged, { mode: 'replace', confirm: target.name })),
+    ).toMatchObject([
+      { code: 'restore-schema-not-ours', message: expect.stringContaining('function app.lower(text)') },
+    ])
+    expect(await takeApp()).toEqual(before)
+  })
+
   test('a dump changes no function either, whatever is confirmed', async () => {
     const path = await forgeWith(
       `CREATE FUNCTION app.may_delete(text) RETURNS boolean LANGUAGE sql AS 'SELECT true';`,
@@ -116,5 +129,109 @@ INSERT INTO thing VALUES (1, 'one', 'good', 0.5), (2, 'two', 'bad', NULL);`
     expect(await target.query(`SELECT enum_range(NULL::app.mood)::text AS moods`)).toEqual([
       { moods: '{good,bad}' },
     ])
+  })
+})
+
+describe('an honest dump of more than the target has', () => {
+  const parts = (count: number) =>
+    `CREATE SCHEMA parts; CREATE TABLE thing (id integer PRIMARY KEY, label text) PARTITION BY RANGE (id);${[
+      ...Array(count).keys(),
+    ]
+      .map((n) => `CREATE TABLE parts.thing_${n} PARTITION OF thing FOR VALUES FROM (${n}0) TO (${n + 1}0);`)
+      .join('')} INSERT INTO thing SELECT n, 'x' FROM generate_series(0, ${count * 10 - 1}) AS n;`
+  const older = `CREATE SCHEMA ty; CREATE TYPE ty.c AS ENUM ('x'); CREATE TYPE ty.span AS RANGE (subtype = integer);
+    CREATE TABLE thing (id integer PRIMARY KEY, c ty.c, span ty.span);`
+  const newer = `${older} CREATE TYPE ty.d AS ENUM ('x'); ALTER TABLE thing ADD COLUMN d ty.d; INSERT INTO thing VALUES (1, 'x', '[1,2)', 'x');`
+  const made: TestDatabase[] = []
+  afterEach(async () => {
+    for (const database of made.splice(0)) await database.drop()
+  })
+  const dumpOf = async (sql: string) => {
+    const maker = await createDatabaseWith(sql)
+    made.push(maker)
+    return { maker, path: await dumpFrom(maker, await writeTableList(['thing'])) }
+  }
+
+  test.each([
+    ['one more partition, in a schema of partitions', parts(3), parts(2)],
+    ['partitions, in an empty schema that was made for them', parts(2), 'CREATE SCHEMA parts'],
+    ['one more type, in a schema of its own types', newer, older],
+    ['types, in an empty schema that was made for them', newer, 'CREATE SCHEMA ty'],
+  ])('makes %s', async (_, sql, there) => {
+    const { maker, path } = await dumpOf(sql)
+    await target.query(there)
+    await restore(target, path, { mode: 'replace', confirm: target.name })
+    expect(await takeRows(target, ['thing'])).toBe(await takeRows(maker, ['thing']))
+  })
+
+  test.each([
+    ['a function', `CREATE FUNCTION ty.ask() RETURNS boolean LANGUAGE sql AS 'SELECT false';`],
+    ['a table', 'CREATE TABLE ty.other (id integer);'],
+    ['a type', `CREATE TYPE ty.other AS ENUM ('x');`],
+    ['an operator', 'CREATE OPERATOR ty.=== (FUNCTION = int4pl, LEFTARG = integer, RIGHTARG = integer);'],
+    ['an extension', 'CREATE EXTENSION citext SCHEMA ty;'],
+  ])('makes no type beside %s of somebody else, until it is there', async (_, others) => {
+    const { path } = await dumpOf(newer)
+    await target.query(older + others)
+    const replace = { mode: 'replace', confirm: target.name } as const
+    const [refused, ...more] = await refusalsOf(restore(target, path, replace))
+    expect(more).toEqual([])
+    expect(refused).toMatchObject({
+      code: 'restore-schema-not-ours',
+      message: expect.stringContaining('type ty.d'),
+    })
+    expect(refused?.next).toContain('Make it there by a migration')
+    await target.query(`CREATE TYPE ty.d AS ENUM ('x')`)
+    expect((await restore(target, path, replace)).verified).toBe('sums')
+  })
+
+  test('makes nothing beside functions, although they are its own: others may call them', async () => {
+    const flag = `CREATE FUNCTION ty.flag(ty.c) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+      ALTER TABLE thing ADD CHECK (ty.flag(c));`
+    const { path } = await dumpOf(newer + flag)
+    await target.query(older + flag)
+    expect(await refusalsOf(restore(target, path, { mode: 'replace', confirm: target.name }))).toMatchObject([
+      { code: 'restore-schema-not-ours', message: expect.stringContaining('type ty.d') },
+    ])
+  })
+})
+
+describe('domains in a schema that holds none of its tables', () => {
+  const thing =
+    'CREATE TABLE thing (id integer PRIMARY KEY, email u.email); INSERT INTO thing VALUES (1, NULL);'
+  const domain = (words: string) => `CREATE SCHEMA u; CREATE ${words}; ${thing}`
+  const there = `DOMAIN u.email AS varchar(50) DEFAULT 'a@b' CHECK (VALUE LIKE '%@%')`
+  test.each([
+    ['check', `DOMAIN u.email AS varchar(50) DEFAULT 'a@b' CHECK (VALUE <> 'x')`],
+    ['one more check', `${there} CHECK (VALUE <> 'x')`],
+    ['base type', `DOMAIN u.email AS varchar(60) DEFAULT 'a@b' CHECK (VALUE LIKE '%@%')`],
+    ['default', `DOMAIN u.email AS varchar(50) DEFAULT 'c@d' CHECK (VALUE LIKE '%@%')`],
+    ['kind', `TYPE u.email AS ENUM ('a@b')`],
+  ])('keep what they are: another %s is refused', async (_, words) => {
+    const maker = await createDatabaseWith(domain(words))
+    try {
+      const path = await dumpFrom(maker, await writeTableList(['thing']))
+      await target.query(domain(there))
+      const before = await takeRows(target, ['thing'], { xmin: true })
+      expect(
+        await refusalsOf(restore(target, path, { mode: 'replace', confirm: target.name })),
+      ).toMatchObject([{ code: 'restore-schema-not-ours', message: expect.stringContaining('type u.email') }])
+      expect(await takeRows(target, ['thing'], { xmin: true })).toBe(before)
+      await expect(target.query(`SELECT 'x'::u.email`)).rejects.toThrow('email_check')
+    } finally {
+      await maker.drop()
+    }
+  })
+
+  test('and the same one is restored', async () => {
+    const maker = await createDatabaseWith(domain(there))
+    try {
+      const path = await dumpFrom(maker, await writeTableList(['thing']))
+      await target.query(`SET search_path = u; ${domain(there)}`.replaceAll('thing', 'public.thing'))
+      await restore(target, path, { mode: 'replace', confirm: target.name })
+      expect(await takeRows(target, ['thing'])).toBe(await takeRows(maker, ['thing']))
+    } finally {
+      await maker.drop()
+    }
   })
 })

@@ -49,6 +49,25 @@ CREATE STATISTICS public.st ON id, label FROM public.item; ALTER STATISTICS publ
 ALTER TABLE public.item DISABLE TRIGGER t; ALTER TABLE public.item REPLICA IDENTITY USING INDEX i;`
     expect(await judge(table, additions)).toBeUndefined()
   })
+
+  test('what a move to another schema leaves behind, in the schema of another table or in public', async () => {
+    const two = [
+      { schema: 'app', name: 'item' },
+      { schema: 'home', name: 'other' },
+    ]
+    const judgeMoved = async (range: string, statistics: string) => {
+      const grammar = createGrammar(two, [])
+      const schema = `CREATE SCHEMA app; CREATE SCHEMA home; CREATE SCHEMA made; CREATE TABLE home.other (id integer);
+        CREATE TYPE app.r AS RANGE (subtype = integer, multirange_type_name = ${range}.m); CREATE TABLE app.item (id integer);`
+      const refusal =
+        (await grammar.judge('schema', schema)) ??
+        (await grammar.judge('constraints', `CREATE STATISTICS ${statistics}.st ON id, label FROM app.item;`))
+      return refusal?.reason
+    }
+    for (const behind of ['public', 'home', 'app']) expect(await judgeMoved(behind, behind)).toBeUndefined()
+    expect(await judgeMoved('made', 'app')).toBe('makes a second type of a range in another schema')
+    expect(await judgeMoved('app', 'made')).toBe('makes statistics in another schema than their table')
+  })
 })
 
 describe('whatever else is refused, with its line', () => {

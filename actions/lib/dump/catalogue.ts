@@ -12,7 +12,7 @@ import type { DumpedTable } from './tables.js'
 export type DumpColumn = {
   name: string
   type: string
-  /** Sorts in an order of its own, by a collation or otherwise: order by the bytes of its text has to be asked for. */
+  /** Sorts in an order of its own, by a collation or otherwise: order by the bytes of its text in UTF-8 has to be asked for. */
   collated: boolean
 }
 
@@ -48,12 +48,17 @@ const telling = [
  * points everywhere (pg_locale.c), but a C library may be older than that rule. Types such as citext have an order of
  * their own whatever the collation. What holds text without being text (jsonb, composite types, ranges) sorts it by
  * collations that its column does not show: of types without a collation only those of the server that hold no text
- * keep their order, enums, and arrays and ranges of these.
+ * keep their order, enums, and arrays and ranges of these. In another encoding than UTF-8 the order of bytes is another
+ * one too, and not all text that tells could be sent.
  */
 export async function loadColumns(database: Database, oid: number): Promise<DumpColumn[]> {
+  const { rows: encodings } = await database.query<{ utf8: boolean }>(
+    `SELECT current_setting('server_encoding') = 'UTF8' AS utf8`,
+  )
+  const utf8 = encodings[0]?.utf8 === true
   const { rows } = await database.query<DumpColumn>(
     `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-            CASE WHEN a.attcollation = 0 THEN NOT coalesce(e.steady, false) ELSE NOT (p.plain AND (l.locale IN ('c:C', 'c:POSIX') OR l.locale LIKE 'b:%'
+            CASE WHEN a.attcollation = 0 THEN NOT coalesce(e.steady, false) ELSE NOT ($3::boolean AND p.plain AND (l.locale IN ('c:C', 'c:POSIX') OR l.locale LIKE 'b:%'
               OR (c.collname = 'default' AND l.locale ~* '^c:C[.]utf-?8$'
                        AND (SELECT array_agg(x ORDER BY x) = array_agg(x ORDER BY x COLLATE "C") FROM unnest($2::text[]) AS x)))) END AS collated
        FROM pg_attribute a
@@ -77,7 +82,7 @@ export async function loadColumns(database: Database, oid: number): Promise<Dump
           FROM pg_type s WHERE s.oid = coalesce(i.oid, r.rngsubtype, o.base)) AS e ON true
       WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
       ORDER BY a.attnum`,
-    [oid, telling],
+    [oid, utf8 ? telling : [], utf8],
   )
   return rows
 }
@@ -146,6 +151,11 @@ SELECT r.ev_class, 'rule "' || r.rulename || '"', 'rules are not dumped'
 UNION ALL
 SELECT c.oid, 'its place as a partition', 'the table that it is a part of is none of the dataset''s tables'
   FROM pg_class c WHERE c.oid = ANY ($1::oid[]) AND c.relispartition
+UNION ALL
+SELECT c.oid, 'statistics "' || n.nspname || '.' || s.stxname || '"', 'they lie in a schema that holds none of the dataset''s tables'
+  FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace JOIN pg_class c ON c.oid = s.stxrelid
+ WHERE c.oid = ANY ($1::oid[]) AND n.nspname <> 'public'
+   AND NOT s.stxnamespace IN (SELECT relnamespace FROM pg_class WHERE oid = ANY ($1::oid[]))
 ORDER BY 1, 2`
 
 /** The versions that are kept for the tables, by the table's name. */

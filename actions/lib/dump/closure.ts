@@ -61,7 +61,10 @@ export async function loadClosure(database: Database, oids: readonly number[]): 
   }
   const problems = findProblems(nodes, new Set(roots))
   if (problems.length > 0) throw new SeedrailError(problems)
-  return gather(nodes, cautions)
+  const closure = gather(nodes, cautions)
+  const behind = await database.query<{ schema: string }>(statisticsSql, [roots])
+  const searched = new Set([...closure.searched, ...behind.rows.map(({ schema }) => schema)])
+  return { ...closure, searched: [...searched].sort() }
 }
 
 /** Functions that bodies of the closure's functions mention, directly or through others. */
@@ -201,6 +204,12 @@ export async function loadOtherTables(database: Database, closure: Closure): Pro
   )
   return rows.filter((table) => !closure.tables.has(nameKey(table)))
 }
+
+/** Where a table that was moved left its extended statistics: pg_dump would not look into `public` for them. */
+const statisticsSql = `
+SELECT DISTINCT n.nspname AS schema
+  FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
+ WHERE s.stxrelid = ANY ($1::oid[]) AND n.nspname = 'public'`
 
 const partitionsSql = `
 SELECT p.relid::oid AS oid

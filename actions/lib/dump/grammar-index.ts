@@ -1,5 +1,5 @@
 import type { CreateStatsStmt, IndexStmt } from '@pgsql/types'
-import { type Made, requireHome, requireMade, unqualified } from './made.js'
+import { type Made, mayStandApart, requireHome, requireMade, unqualified } from './made.js'
 import { nameKey, qualifiedNameOf, relationOf } from './relation.js'
 
 /** Why an index may not be made: it must be new, and of a table of the dump's own, beside which it stands. */
@@ -18,7 +18,7 @@ export function judgeIndex(
   return reason
 }
 
-/** Why extended statistics may not be made: they must be new, and stand beside the one table of the dump's own that they are of. */
+/** Why extended statistics may not be made: they must be new, and of one table of the dump's own. */
 export function judgeStatistics(
   { defnames, relations = [], if_not_exists }: CreateStatsStmt,
   made: Made,
@@ -31,7 +31,7 @@ export function judgeStatistics(
   const of = relationOf(table.RangeVar)
   const reason = requireHome(name, made) ?? requireMade(of, made)
   if (reason !== undefined) return reason
-  if (name === undefined || name.schema !== of?.schema)
+  if (name === undefined || !mayStandApart(name, of, made))
     return 'makes statistics in another schema than their table'
   made.statistics.add(nameKey(name))
   return undefined

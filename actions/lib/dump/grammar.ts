@@ -14,6 +14,7 @@ import {
   isSystemSchema,
   judgeSequenceOptions,
   type Made,
+  mayStandApart,
   remember,
   rememberType,
   requireHome,
@@ -181,7 +182,7 @@ function judgeExtension(
   return undefined
 }
 
-/** A range type brings a second type, which may be named, and stands beside it. */
+/** A range type brings a second type, which may be named, and stands beside it unless the range was moved. */
 function judgeRange({ typeName, params }: CreateRangeStmt, made: Made): string | undefined {
   const range = qualifiedNameOf(typeName)
   for (const param of params ?? []) {
@@ -191,7 +192,7 @@ function judgeRange({ typeName, params }: CreateRangeStmt, made: Made): string |
     const second = qualifiedNameOf(names)
     const reason = rememberType(second, made)
     if (reason !== undefined) return reason
-    if (second?.schema !== range?.schema) return 'makes a second type of a range in another schema'
+    if (!mayStandApart(second, range, made)) return 'makes a second type of a range in another schema'
   }
   return rememberType(range, made)
 }

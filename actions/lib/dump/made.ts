@@ -12,12 +12,21 @@ export type Made = {
   pending: Map<string, QualifiedName>
   /** Schemas in which the dump may make objects. */
   schemas: Set<string>
+  /** Those among them that it need not create: `public`, and where its tables are. */
+  homes: ReadonlySet<string>
 }
 
 /** Nothing made yet. Beside the schemas of its tables a dump is at home in `public`, which it never creates. */
 export function startMade(tables: readonly QualifiedName[]): Made {
-  const schemas = new Set(['public', ...tables.map(({ schema }) => schema)])
-  return { relations: new Set(), types: new Set(), statistics: new Set(), pending: new Map(), schemas }
+  const homes = new Set(['public', ...tables.map(({ schema }) => schema)])
+  return {
+    relations: new Set(),
+    types: new Set(),
+    statistics: new Set(),
+    pending: new Map(),
+    schemas: new Set(homes),
+    homes,
+  }
 }
 
 /** Whether a schema belongs to the server: names with `pg_` are reserved. */
@@ -34,6 +43,18 @@ export function requireHome(name: QualifiedName | undefined, made: Made): string
   return made.schemas.has(name.schema) && !isSystemSchema(name.schema)
     ? undefined
     : `makes "${renderName(name)}" in a schema that is not the dump's`
+}
+
+/**
+ * Whether what belongs to an object stands where it may: beside it, or where `ALTER … SET SCHEMA` left it when the
+ * object was moved. In a schema that the dump creates it would lie unseen beside what others have there.
+ */
+export function mayStandApart(
+  part: QualifiedName | undefined,
+  of: QualifiedName | undefined,
+  made: Made,
+): boolean {
+  return part !== undefined && (part.schema === of?.schema || made.homes.has(part.schema))
 }
 
 /** Takes a table or a sequence down as made, or says why it may not be. */

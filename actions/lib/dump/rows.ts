@@ -43,7 +43,7 @@ export type RowSource = {
 }
 
 /**
- * The COPY that writes the canonical rows: the dumped columns in their order, rows by key, text by its bytes.
+ * The COPY that writes the canonical rows: the dumped columns in their order, rows by key, text by its bytes in UTF-8.
  * Where the key might not tell two rows apart, the whole row decides.
  */
 export function renderCopyOut(source: RowSource): string {
@@ -65,12 +65,15 @@ export function renderFrom(table: { schema: string; name: string }, partitioned:
 function renderOrder({ columns, key, keyIsTotal }: RowSource): string {
   const byKey = key.map((name) => {
     const collated = columns.find((column) => column.name === name)?.collated === true
-    return collated ? `${id(name)}::text COLLATE "C"` : id(name)
+    return collated ? renderBytes(name) : id(name)
   })
-  const rest = columns
-    .filter(({ name }) => !key.includes(name))
-    .map(({ name }) => `${id(name)}::text COLLATE "C"`)
+  const rest = columns.filter(({ name }) => !key.includes(name)).map(({ name }) => renderBytes(name))
   return (keyIsTotal ? byKey : [...byKey, ...rest]).join(', ')
+}
+
+/** The order of `COLLATE "C"` in a database in UTF-8, and in one of another encoding, whose own bytes sort otherwise. */
+function renderBytes(column: string): string {
+  return `convert_to(${id(column)}::text, 'UTF8')`
 }
 
 /** Rows and sum of the canonical rows of a table, as they are in the database. */

@@ -111,7 +111,10 @@ function compareWords(dump: MergeWords, wanted: MergeWords): Difference[] {
   return differences
 }
 
-/** Tables of the dump that the dataset does not name. Without a schema a manifest means one of `public` here. */
+/**
+ * Tables of the dump that the dataset does not name. Without a schema it means the dump's only table of that name, in
+ * whichever schema the search_path of the source found it; where there are more of them, the one in `public`.
+ */
 function findStrangers({ tables }: DumpManifest, manifest: Manifest): Difference[] {
   const named =
     manifest.policy === 'publish'
@@ -122,8 +125,10 @@ function findStrangers({ tables }: DumpManifest, manifest: Manifest): Difference
         ]
   const known = new Set(
     named.map((text) => {
-      const { schema = 'public', name } = parseTableName(text)
-      return nameKey({ schema, name })
+      const { schema, name } = parseTableName(text)
+      const [only, ...more] = tables.filter((table) => table.name === name)
+      const meant = more.length === 0 ? only?.schema : undefined
+      return nameKey({ schema: schema ?? meant ?? 'public', name })
     }),
   )
   return tables

@@ -15,7 +15,13 @@ import { type Check, emptyTable, type RestoreOutcome } from './outcome.js'
 import { loadPresentObjects, type PresentObject } from './present.js'
 import { loadRights, type Right, restoreStanding } from './rights.js'
 import { requireRows } from './rows.js'
-import { loadDefinitions, loadForeignSchemas, requireNothingNew, requireSameDefinitions } from './schemas.js'
+import {
+  loadDefinitions,
+  loadForeignSchemas,
+  loadOccupiedSchemas,
+  requireNothingNew,
+  requireSameDefinitions,
+} from './schemas.js'
 
 export type ReplaceOptions = {
   /** Looks and judges, and changes nothing. */
@@ -53,8 +59,8 @@ export async function replaceFromDump(
       await database.query(`SELECT set_config('search_path', '', true)`)
       const present = await loadPresentObjects(database, objects)
       const target = await loadDatabaseName(database)
-      const foreign = await loadForeignSchemas(database, manifest, objects)
-      requireNothingNew(foreign, objects, present)
+      const foreign = await loadForeignSchemas(database, manifest, objects, present)
+      requireNothingNew(await loadOccupiedSchemas(database, foreign, present), objects, present)
       const unconfirmed = requireReplaceable(present, target, options)
       const tables = present.filter(({ kind }) => kind === 'table').map(({ identity }) => identity)
       // From here on nobody adds a view or a grant between the look and the drop.
