@@ -6,7 +6,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-FVZYMR6E.mjs";
+} from "./chunk-JTDJDLJ7.mjs";
 import {
   collectProblems,
   needsSource,
@@ -21,14 +21,14 @@ import {
   sumRows,
   verifyDumpFile,
   writeCanonically
-} from "./chunk-FIRUHVDJ.mjs";
+} from "./chunk-TR5B3ERA.mjs";
 import {
   countSources,
   readDataset
-} from "./chunk-WCU23BG3.mjs";
+} from "./chunk-YTYZCK7B.mjs";
 import {
   nameFile
-} from "./chunk-RTBO2P2X.mjs";
+} from "./chunk-JYHO4SMC.mjs";
 import "./chunk-UO45KZRA.mjs";
 import {
   inTransaction,
@@ -48,7 +48,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

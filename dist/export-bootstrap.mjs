@@ -3,13 +3,13 @@ import {
   createFileSet,
   digestFile,
   loadBootstrap
-} from "./chunk-PUKSALK6.mjs";
+} from "./chunk-2KWS6VJG.mjs";
 import {
   readDataset
-} from "./chunk-WCU23BG3.mjs";
+} from "./chunk-YTYZCK7B.mjs";
 import {
   nameFile
-} from "./chunk-RTBO2P2X.mjs";
+} from "./chunk-JYHO4SMC.mjs";
 import "./chunk-UO45KZRA.mjs";
 import {
   limitSessionLockWaits
@@ -30,7 +30,7 @@ import {
   runAction,
   string,
   text
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -26,7 +26,7 @@ import {
   requireAllowedHost,
   splitWords,
   targetInputs
-} from "./chunk-OBF25Y5B.mjs";
+} from "./chunk-N7VRZ6EU.mjs";
 import "./chunk-UO45KZRA.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
@@ -45,7 +45,7 @@ import {
   record,
   runAction,
   string
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -20,7 +20,7 @@ import {
   path,
   renderDuration,
   runAction
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -4,20 +4,20 @@ import {
   inSnapshot,
   planReadModel,
   toCamelCase
-} from "./chunk-PUKSALK6.mjs";
+} from "./chunk-2KWS6VJG.mjs";
 import {
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
   fromText,
   toSnakeCase
-} from "./chunk-BHNTINQH.mjs";
+} from "./chunk-PEZDW2T4.mjs";
 import {
   readDataset,
   readJsonBatches,
   readRows,
   toRow
-} from "./chunk-WCU23BG3.mjs";
+} from "./chunk-YTYZCK7B.mjs";
 import {
   ExactNumber,
   JsonScanner,
@@ -25,7 +25,7 @@ import {
   parseJson,
   parsePlainObjects,
   renderJson
-} from "./chunk-RTBO2P2X.mjs";
+} from "./chunk-JYHO4SMC.mjs";
 import {
   didYouMean,
   loadTableShape,
@@ -62,7 +62,7 @@ import {
   string,
   text,
   writeWhole
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,
@@ -172,10 +172,10 @@ async function follow(start, options, signal) {
   );
 }
 function withoutLogin(url) {
-  const plain = new URL(url.href);
-  plain.username = "";
-  plain.password = "";
-  return plain;
+  const plain2 = new URL(url.href);
+  plain2.username = "";
+  plain2.password = "";
+  return plain2;
 }
 function loginOf(url) {
   if (url.username === "" && url.password === "") return void 0;
@@ -1233,9 +1233,9 @@ function chooseBits(rows) {
 // actions/lib/parity/row-text.ts
 var notable = /\d[eE]|\.\d*0(?!\d)|[\d.]{16}|-0(?![.\d])/;
 function parseRowText(text3) {
-  const plain = JSON.parse(text3);
-  if (!notable.test(text3)) return plain;
-  const parsed = parseJson(text3, countKeys(plain));
+  const plain2 = JSON.parse(text3);
+  if (!notable.test(text3)) return plain2;
+  const parsed = parseJson(text3, countKeys(plain2));
   if ("value" in parsed) return parsed.value;
   throw new SeedrailError(
     fault(
@@ -1310,9 +1310,9 @@ ${from}${some}${bits === 0 ? "" : "\n GROUP BY 1"}) TO STDOUT`;
 function storeRows(columns) {
   const types = columns.map(({ name, base }) => `${quoteIdentifier(name)} ${base}`);
   return `
-SELECT row_to_json(t)::text AS row
+SELECT row_to_json(${whole})::text AS row
   FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e(item, number)
- CROSS JOIN LATERAL jsonb_to_record(e.item) AS t(${types.join(", ")})
+ CROSS JOIN LATERAL jsonb_to_record(e.item) AS ${whole}(${types.join(", ")})
  ORDER BY e.number`;
 }
 var fixPlanning = `
@@ -1395,8 +1395,8 @@ function listTypes(contract, shape) {
     ({ name, column }) => shape.columns.get(column?.name ?? name)
   );
   const exact = columns.every((column) => column !== void 0 && hashesExactly(column));
-  const plain = [...contract.fields.values()].every(({ rules }) => rules.objects === "unordered");
-  return exact && plain ? columns.map((column) => column?.type).join("; ") : void 0;
+  const plain2 = [...contract.fields.values()].every(({ rules }) => rules.objects === "unordered");
+  return exact && plain2 ? columns.map((column) => column?.type).join("; ") : void 0;
 }
 function hashesExactly({ type, kind }) {
   const base = type.replace(/\[\]$/, "");
@@ -1522,8 +1522,8 @@ function canonicaliseField(contract) {
   };
 }
 function keyOf(contract, fields) {
-  const plain = canonicaliseField(contract);
-  return contract.keyFields.map((name) => plain(name, fields[name])).join(",");
+  const plain2 = canonicaliseField(contract);
+  return contract.keyFields.map((name) => plain2(name, fields[name])).join(",");
 }
 
 // actions/lib/parity/side.ts
@@ -1619,7 +1619,7 @@ function compareFields(contract, a, b) {
   return { different, compared };
 }
 function createFieldComparer(contract) {
-  const plain = canonicaliseField(contract);
+  const plain2 = canonicaliseField(contract);
   return (a, b, name) => {
     const field = contract.fields.get(name);
     if (field?.rules.compare === "no") return void 0;
@@ -1631,7 +1631,7 @@ function createFieldComparer(contract) {
     if (x === void 0 && a.kind === "files" || y === void 0 && b.kind === "files") {
       if (field?.column?.default?.constant === false) return void 0;
     }
-    return plain(name, x) === plain(name, y);
+    return plain2(name, x) === plain2(name, y);
   };
 }
 function saidBy(contract, { kind, row }, name) {
@@ -1860,9 +1860,9 @@ function hasOneSpelling(contract, name) {
   const field = contract.fields.get(name);
   if (field?.column === void 0 || field.column.list) return false;
   const { rules, column } = field;
-  const plain = rules.trim === "none" && rules.case === "exact" && rules["empty-text"] === "distinct" && rules.booleans === "exact" && rules["number-text"] === "distinct" && rules.missing === "distinct";
+  const plain2 = rules.trim === "none" && rules.case === "exact" && rules["empty-text"] === "distinct" && rules.booleans === "exact" && rules["number-text"] === "distinct" && rules.missing === "distinct";
   const text3 = column.kind === "text" && column.bytewise;
-  return plain && (text3 || ["integer", "boolean", "enum", "uuid", "date"].includes(column.kind));
+  return plain2 && (text3 || ["integer", "boolean", "enum", "uuid", "date"].includes(column.kind));
 }
 async function compareByLedger(request, tally, [all, ...others]) {
   const found = await findPortions(all, others);
@@ -1967,20 +1967,8 @@ function findBlockers(contract, sides2, outcome) {
       })
     ];
   }
-  const { missing, extra, changed, duplicate, equal, foreign } = outcome;
+  const { missing, extra, changed, duplicate } = outcome;
   if (missing + extra + changed + duplicate > 0) return [];
-  if (foreign > 0 && equal === 0) {
-    return [
-      fault(
-        "parity-all-foreign",
-        `Not one row of "${contract.name}" is as the files have it: ${foreign} differ, all of another owner.`,
-        {
-          place: { ...place, ...contract.owner === void 0 ? {} : { field: contract.owner.field } },
-          next: `Look at "${contract.owner?.column}" of its rows. Where others really wrote them all, compare without it ("tables"), or with "owner": false.`
-        }
-      )
-    ];
-  }
   if (outcome.fieldsCompared > 0) return [];
   return [
     fault("parity-nothing-compared", `Not one field of "${contract.name}" was compared.`, {
@@ -2076,9 +2064,9 @@ function planUntyped(dataset) {
   });
 }
 function serveNames(tables) {
-  const plain = tables.map(({ name }) => toCamelCase(name));
+  const plain2 = tables.map(({ name }) => toCamelCase(name));
   return tables.map(({ schema = "public", name }, index) => {
-    const shared = plain.filter((other) => other === plain[index]).length > 1;
+    const shared = plain2.filter((other) => other === plain2[index]).length > 1;
     return toCamelCase(shared ? `${schema}_${name}` : name);
   });
 }
@@ -2185,7 +2173,7 @@ async function loadDefaults(database, contract) {
     ({ name, column }) => `(${column?.default?.sql})::${column?.base} AS ${quoteIdentifier(name)}`
   );
   const { rows } = await database.query(
-    `SELECT row_to_json(d)::text AS row FROM (SELECT ${values.join(", ")}) AS d`
+    `SELECT row_to_json("§row")::text AS row FROM (SELECT ${values.join(", ")}) AS "§row"`
   );
   return new Map(Object.entries(parseRowText(rows[0]?.row ?? "{}")));
 }
@@ -2264,9 +2252,11 @@ function findOtherTypes(contract, shape, side) {
     ];
   });
 }
+var alike = { integer: "number", enum: "text", date: "text" };
 function formOf({ kind, list, base }) {
-  const spelled = kind === "number" || kind === "time" || kind === "timestamp";
-  return `${kind}${list ? "[]" : ""} ${spelled ? base.replace(/\(.*?\)/, "") : ""}`;
+  const plain2 = base.replace(/\(.*?\)/, "").replace(/\[\]/g, "");
+  const spelled = kind === "time" || kind === "timestamp" || plain2 === "real" || plain2 === "double precision";
+  return `${alike[kind] ?? kind}${list ? "[]" : ""} ${spelled ? plain2 : ""}`;
 }
 
 // actions/lib/parity/file-table.ts
@@ -2275,6 +2265,10 @@ import { stat } from "fs/promises";
 // actions/lib/parity/items.ts
 import { createReadStream } from "fs";
 var atOnce2 = 500;
+function requireRow(read) {
+  if ("problems" in read) throw new SeedrailError(read.problems);
+  return read.row;
+}
 async function* readItems(origin) {
   if (origin.kind === "stretch") {
     yield* readStretch(origin);
@@ -2282,8 +2276,8 @@ async function* readItems(origin) {
   }
   const { source } = origin;
   if (source.format === "json") {
-    for await (const { length, parse, row } of readJsonBatches(source.path, source.collection)) {
-      yield { length, parse, read: row };
+    for await (const { length, parse, row, place } of readJsonBatches(source.path, source.collection)) {
+      yield { length, parse, read: row, place };
     }
     return;
   }
@@ -2297,7 +2291,13 @@ async function* readItems(origin) {
   yield readAlready(rows);
 }
 function readAlready(rows) {
-  return { length: rows.length, parse: () => void 0, read: (index) => rows[index] };
+  const read = (index) => rows[index];
+  return {
+    length: rows.length,
+    parse: () => void 0,
+    read,
+    place: (index) => requireRow(read(index)).place()
+  };
 }
 async function* readStretch(origin) {
   const { path: path2, start, end } = origin;
@@ -2313,7 +2313,8 @@ async function* readStretch(origin) {
         const text3 = batch.text();
         return text3 === void 0 ? void 0 : parsePlainObjects(text3, { length, colons, notable: traits.notable });
       },
-      read: (index) => toRow(name, batch.row(index))
+      read: (index) => toRow(name, batch.row(index)),
+      place: (index) => ({ file: name, ...batch.place(index) })
     };
   }
   scanner.end();
@@ -2512,12 +2513,12 @@ function serverRow(contract, plan, served) {
   };
 }
 function canonicalRow(contract, served) {
-  const plain = canonicaliseField(contract);
+  const plain2 = canonicaliseField(contract);
   const left = new Set(served ? [] : [contract.owner?.field]);
   return (fields) => {
     const parts = Object.keys(fields).filter((name) => !left.has(name) && !(name === contract.active?.field && fields[name] === true)).sort().map((name) => {
       const said = served && name === contract.active?.field ? "served" : "";
-      return `${JSON.stringify(name)}${said}:${plain(name, fields[name])}`;
+      return `${JSON.stringify(name)}${said}:${plain2(name, fields[name])}`;
     });
     return parts.join(",");
   };
@@ -2612,7 +2613,7 @@ async function openFileTable(contract, origin) {
         const plains = items.parse();
         yield Array.from({ length: items.length }, (_, index) => {
           const fields = reader(plains?.[index], () => items.read(index));
-          return toParityRow2(contract, fields, served, () => placeOf(items.read(index)));
+          return toParityRow2(contract, fields, served, () => items.place(index));
         });
       }
     },
@@ -2649,7 +2650,7 @@ async function spoolRows(portions, bits, { origin, keys, spool, reader, contract
       const fields = reader(void 0, () => read);
       const { key, row } = hasher(fields);
       if (!keys.holds(number2, key.high, key.low)) throw fileMoved(contract);
-      const place = placeOf(read);
+      const place = items.place(index);
       file = place.file;
       const mark = markOf(key, row);
       await spool.add(portion, [mark, place.line, place.column, renderJson(fields)].join("	"));
@@ -2686,8 +2687,8 @@ function createReader(contract, served) {
     nameOf.set(field, kept);
     return kept;
   };
-  return (plain, read) => {
-    const { fields: given, textual } = plain === void 0 ? requireRow(read()) : { fields: plain, textual: false };
+  return (plain2, read) => {
+    const { fields: given, textual } = plain2 === void 0 ? requireRow(read()) : { fields: plain2, textual: false };
     const fields = /* @__PURE__ */ Object.create(null);
     for (const field in given) {
       const name = nameOf.get(field) ?? findName(field);
@@ -2714,13 +2715,6 @@ var switches = /* @__PURE__ */ new Map([
   ["true", true],
   ["false", false]
 ]);
-function requireRow(read) {
-  if ("problems" in read) throw new SeedrailError(read.problems);
-  return read.row;
-}
-function placeOf(read) {
-  return requireRow(read).place();
-}
 function listAbsents(contract) {
   return [...contract.fields.values()].flatMap(({ name, column, rules }) => {
     if (rules.absent !== "default") return [[name, rules.absent.value]];
@@ -3125,6 +3119,7 @@ async function compareAll(request, contracts, all, sides2, files, typing) {
     tables.push(compared.outcome);
     blockers.push(...compared.blockers);
   }
+  if (blockers.length === 0 && isAllForeign(tables)) blockers.push(explainAllForeign(tables));
   const known = new Set(all.map(({ servedName }) => servedName));
   const extraTables = [...files].flatMap(
     ([side, file]) => request.tables.length > 0 ? [] : [...file.tables.keys()].filter((table) => !known.has(table)).map((table) => ({ side, table }))
@@ -3138,6 +3133,23 @@ async function compareAll(request, contracts, all, sides2, files, typing) {
     extraTables,
     retries: 0
   };
+}
+function isAllForeign(tables) {
+  return tables.some(({ foreign, rows }) => foreign > 0 && Object.values(rows).every((there) => there > 0)) && tables.every(
+    ({ equal, missing, extra, changed, duplicate }) => equal + missing + extra + changed + duplicate === 0
+  );
+}
+function explainAllForeign(tables) {
+  const names = tables.filter(({ foreign }) => foreign > 0).map(({ table }) => table);
+  const rows = tables.reduce((sum, { foreign }) => sum + foreign, 0);
+  return fault(
+    "parity-all-foreign",
+    `Not one row of "${names.join('", "')}" is as the files have it: ${rows} differ, all of another owner.`,
+    {
+      place: { table: names[0] ?? "" },
+      next: "Look at the column that says whose a row is. Where others really wrote them all, nothing is left to compare."
+    }
+  );
 }
 function chooseTables(contracts, wanted) {
   if (wanted.length === 0) return contracts;
@@ -3239,7 +3251,7 @@ function secretsInHeader(name, value) {
   if (innocentHeader.test(name)) return [];
   const afterScheme = /^\S+\s+(\S.*)$/.exec(value)?.[1] ?? "";
   const pairs = value.split(/[;,]\s*/).flatMap((part) => {
-    const bare = /=\s*"?(.*?)"?$/.exec(part)?.[1] ?? "";
+    const bare = /^[^=]+=\s*"?([^="].*?)"?$/.exec(part)?.[1] ?? "";
     return [bare, ...passwordForms(bare)];
   });
   const parts = [
@@ -3259,8 +3271,9 @@ function decodeLogin(word) {
 }
 function saysNothing(name, value) {
   if (value.trim().length <= shortestSecret || /^(?:\d{1,4}|true|false|null|none)$/i.test(value)) return true;
-  return !telling.test(name) && /^[a-z]{1,7}$/i.test(value);
+  return !telling.test(name) && plain.test(value);
 }
+var plain = /^(?:[a-z]+(?:[-_ ][a-z]+)*|\d{4}-\d{2}-\d{2}|v?\d+(?:\.\d+)+)$/i;
 function isDsn(text3) {
   try {
     parseDsn(text3);
@@ -3275,12 +3288,12 @@ function distinct(texts) {
 
 // actions/lib/parity/side-input.ts
 function sideInput(wording) {
-  const plain = text(wording);
-  return { ...plain, secret: true, secretsIn: secretsInAddress };
+  const plain2 = text(wording);
+  return { ...plain2, secret: true, secretsIn: secretsInAddress };
 }
 function headersInput(wording) {
-  const plain = text(wording);
-  return { ...plain, secret: true, secretsIn: secretsInHeaders };
+  const plain2 = text(wording);
+  return { ...plain2, secret: true, secretsIn: secretsInHeaders };
 }
 
 // actions/parity/action.ts

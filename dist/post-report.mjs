@@ -27,7 +27,7 @@ import {
   text,
   union,
   unknown
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   secretForms

@@ -9,16 +9,16 @@ import {
 } from "./chunk-TF2JFGBA.mjs";
 import {
   restoreInto
-} from "./chunk-JCPIDWXJ.mjs";
+} from "./chunk-G7QZIPT5.mjs";
 import {
   verifyDump
-} from "./chunk-FIRUHVDJ.mjs";
-import "./chunk-7FYKL5AZ.mjs";
-import "./chunk-BHNTINQH.mjs";
+} from "./chunk-TR5B3ERA.mjs";
+import "./chunk-WA54RVKV.mjs";
+import "./chunk-PEZDW2T4.mjs";
 import {
   readDataset
-} from "./chunk-WCU23BG3.mjs";
-import "./chunk-RTBO2P2X.mjs";
+} from "./chunk-YTYZCK7B.mjs";
+import "./chunk-JYHO4SMC.mjs";
 import "./chunk-UO45KZRA.mjs";
 import {
   describeHolder,
@@ -37,7 +37,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

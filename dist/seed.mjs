@@ -3,7 +3,7 @@ import {
   countErrors,
   publishDataset,
   readValidRows
-} from "./chunk-FR3BPQAH.mjs";
+} from "./chunk-JOTCZHNN.mjs";
 import {
   isPublished,
   isUpserted
@@ -12,12 +12,12 @@ import {
   describeFields,
   readAdoptions,
   upsertDataset
-} from "./chunk-7FYKL5AZ.mjs";
-import "./chunk-BHNTINQH.mjs";
+} from "./chunk-WA54RVKV.mjs";
+import "./chunk-PEZDW2T4.mjs";
 import {
   readDataset
-} from "./chunk-WCU23BG3.mjs";
-import "./chunk-RTBO2P2X.mjs";
+} from "./chunk-YTYZCK7B.mjs";
+import "./chunk-JYHO4SMC.mjs";
 import "./chunk-UO45KZRA.mjs";
 import {
   describeHolder,
@@ -35,7 +35,7 @@ import {
   renderDuration,
   runAction,
   text
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   connect,

@@ -13,7 +13,7 @@ import {
   readRules,
   readTarget,
   targetInputs
-} from "./chunk-OBF25Y5B.mjs";
+} from "./chunk-N7VRZ6EU.mjs";
 import "./chunk-UO45KZRA.mjs";
 import "./chunk-FZZGC7RA.mjs";
 import {
@@ -21,7 +21,7 @@ import {
   path,
   runAction,
   text
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import "./chunk-523P5D6S.mjs";
 import {

@@ -4,7 +4,7 @@ import {
   planPath,
   withCleanup,
   writeDump
-} from "./chunk-FVZYMR6E.mjs";
+} from "./chunk-JTDJDLJ7.mjs";
 import {
   compareHistory,
   deployMigrations,
@@ -16,29 +16,29 @@ import {
 } from "./chunk-XIJW4SEM.mjs";
 import {
   restoreInto
-} from "./chunk-JCPIDWXJ.mjs";
+} from "./chunk-G7QZIPT5.mjs";
 import {
   SqlSyntaxError,
   parseStatements,
   textsOf,
   verifyDump
-} from "./chunk-FIRUHVDJ.mjs";
+} from "./chunk-TR5B3ERA.mjs";
 import {
   publishDataset,
   readValidRows
-} from "./chunk-FR3BPQAH.mjs";
+} from "./chunk-JOTCZHNN.mjs";
 import {
   isPublished,
   isUpserted
 } from "./chunk-A5O63OLS.mjs";
 import {
   upsertDataset
-} from "./chunk-7FYKL5AZ.mjs";
-import "./chunk-BHNTINQH.mjs";
+} from "./chunk-WA54RVKV.mjs";
+import "./chunk-PEZDW2T4.mjs";
 import {
   readDataset
-} from "./chunk-WCU23BG3.mjs";
-import "./chunk-RTBO2P2X.mjs";
+} from "./chunk-YTYZCK7B.mjs";
+import "./chunk-JYHO4SMC.mjs";
 import {
   didYouMean
 } from "./chunk-UO45KZRA.mjs";
@@ -70,7 +70,7 @@ import {
   string,
   text,
   union
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   codeOf,

@@ -8,7 +8,7 @@ import {
   nameFile,
   parseJson,
   readBytes
-} from "./chunk-RTBO2P2X.mjs";
+} from "./chunk-JYHO4SMC.mjs";
 import {
   didYouMean,
   loadTableShape,
@@ -48,7 +48,7 @@ import {
   tuple,
   union,
   unknown
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,

@@ -10,8 +10,8 @@ import {
 import {
   countSources,
   readDataset
-} from "./chunk-WCU23BG3.mjs";
-import "./chunk-RTBO2P2X.mjs";
+} from "./chunk-YTYZCK7B.mjs";
+import "./chunk-JYHO4SMC.mjs";
 import "./chunk-UO45KZRA.mjs";
 import {
   limitSessionLockWaits
@@ -23,7 +23,7 @@ import {
   defineAction,
   path,
   runAction
-} from "./chunk-JSJM4EAD.mjs";
+} from "./chunk-RTCPOCUZ.mjs";
 import "./chunk-2LEG7YXO.mjs";
 import {
   describeDsn,
