@@ -4,94 +4,15 @@ import { basename, dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isChanged } from '../../actions/lib/dump/change.js'
 import type { DumpManifest } from '../../actions/lib/dump/manifest.js'
-import { manifestPathOf, readDumpManifest, renderDumpManifest } from '../../actions/lib/dump/manifest-file.js'
-import { nameDump, planPath } from '../../actions/lib/dump/name.js'
-import { nameRepository } from '../../actions/lib/dump/origin.js'
-import { createSectionWriter } from '../../actions/lib/dump/section-writer.js'
-import {
-  endMarker,
-  endOfRows,
-  renderCopyHeader,
-  renderPreamble,
-  renderSequences,
-} from '../../actions/lib/dump/text.js'
+import { manifestPathOf, renderDumpManifest } from '../../actions/lib/dump/manifest-file.js'
+import { endOfRows } from '../../actions/lib/dump/text.js'
 import { verifyDump } from '../../actions/lib/dump/verify.js'
-import { forge, readSectionTexts, type SectionText } from '../support/dump.js'
-
-const tables = ['item', 'tag'].map((name) => ({
-  table: `public.${name}`,
-  schema: 'public',
-  name,
-  columns: [{ name: 'id', type: 'text' }],
-  key: ['id'],
-  rows: 3,
-  sha256: 'a'.repeat(64),
-  version: null,
-  role: 'table' as const,
-}))
-
-const sequences = [{ schema: 'public', name: 's', value: '7', called: true }]
-
-/** Writes a whole dump without any database. */
-async function write(
-  compression: 'none' | 'gzip' = 'none',
-): Promise<{ path: string; manifest: DumpManifest }> {
-  const folder = await mkdtemp(join(tmpdir(), 'seedrail-verify-'))
-  const path = planPath(folder, 'small', compression)
-  const writer = await createSectionWriter(path, compression)
-  const parts: SectionText[] = [
-    { kind: 'preamble', text: renderPreamble('small') },
-    {
-      kind: 'schema',
-      text: [
-        '\nCREATE SEQUENCE "public"."s";\n',
-        ...tables.map(({ name }) => `\nCREATE TABLE "public"."${name}" ("id" "text");\n`),
-      ].join(''),
-    },
-    ...tables.map((table) => ({
-      kind: 'data' as const,
-      table: table.table,
-      text: `${renderCopyHeader(table)}one\ntwo \\\\. words\nthree\n${endOfRows}`,
-    })),
-    { kind: 'sequences', text: renderSequences(sequences) },
-    { kind: 'constraints', text: '\nCREATE UNIQUE INDEX "i" ON "public"."item" USING "btree" ("id");\n' },
-    { kind: 'end', text: endMarker },
-  ]
-  for (const { kind, table, text } of parts) {
-    writer.begin(kind, table)
-    await writer.write(text)
-    writer.end()
-  }
-  const { sections, file } = await writer.finish()
-  const manifest: DumpManifest = {
-    format: 1,
-    dataset: 'small',
-    policy: 'upsert',
-    file: { name: basename(path), ...file },
-    createdAt: '2026-11-21T06:45:00.000Z',
-    source: { repository: null, commit: null },
-    server: { version: '15.18', number: 150018 },
-    client: { kind: 'wasm', version: '18.3' },
-    sections,
-    tables,
-    sequences,
-    merge: {
-      policy: 'upsert',
-      tables: tables.map(({ table }) => ({ table, key: ['id'], owner: null, active: null })),
-      version: null,
-    },
-    expectations: [],
-    leftOut: [],
-    proof: null,
-    seal: '',
-  }
-  await writeFile(manifestPathOf(path), renderDumpManifest(manifest))
-  return { path, manifest: await readDumpManifest(path) }
-}
+import { forge, readSectionTexts } from '../support/dump.js'
+import { tables, writeSmallDump } from '../support/small-dump.js'
 
 let small: { path: string; manifest: DumpManifest }
 beforeEach(async () => {
-  small = await write()
+  small = await writeSmallDump()
 })
 
 /** The same dump with other bytes, its manifest as it was. */
@@ -110,13 +31,13 @@ const refusal = (path: string) =>
 
 describe('a dump as it was written', () => {
   test.each(['none', 'gzip'] as const)('is let pass, given either path (%s)', async (compression) => {
-    const { path, manifest } = await write(compression)
+    const { path, manifest } = await writeSmallDump(compression)
     expect((await verifyDump(path)).manifest).toEqual(manifest)
     expect((await verifyDump(manifestPathOf(path))).path).toBe(path)
   })
 
   test('packed, it has the text of the unpacked one, and the same bytes each time', async () => {
-    const [packed, again] = [await write('gzip'), await write('gzip')]
+    const [packed, again] = [await writeSmallDump('gzip'), await writeSmallDump('gzip')]
     expect(packed.manifest.file.text.sha256).toBe(small.manifest.file.sha256)
     expect(packed.manifest.file.sha256).toBe(again.manifest.file.sha256)
   })
@@ -169,7 +90,7 @@ describe('a damaged dump is refused', () => {
   })
 
   test('when its packing is broken, off or changed', async () => {
-    small = await write('gzip')
+    small = await writeSmallDump('gzip')
     const bytes = await readFile(small.path)
     expect(await refusal(await withBytes(bytes.subarray(0, -9)))).toMatchObject({ code: 'dump-truncated' })
     for (const at of [0, 12, Math.floor(bytes.length / 2), bytes.length - 6]) {
@@ -362,23 +283,4 @@ test('equal content is unchanged, whenever and by whatever it was made', () => {
       sequences: [{ schema: 'public', name: 's', value: '8', called: true }],
     }),
   ).toBe(true)
-})
-
-test('names are made of the dataset and the moment in UTC, and never lead out of the folder', () => {
-  expect(nameDump('movements', new Date('2026-11-21T06:05:04.999Z'))).toBe('movements_seed_20261121_060504')
-  expect(planPath('out', 'x.sql', 'gzip')).toBe(join('out', 'x.sql.gz'))
-  for (const name of ['../x', 'a/b', 'a\\b', '', 'x ', 'nul\0', '-rf']) {
-    expect(() => planPath('out', name, 'none'), name).toThrow(/cannot be the name/)
-  }
-})
-
-test.each([
-  ['https://github.com/acme/seeds.git', 'acme/seeds'],
-  ['git@github.com:acme/seeds.git', 'acme/seeds'],
-  ['https://user:token@github.com/acme/seeds', 'acme/seeds'],
-  ['ssh://git@host:22/acme/seeds', 'acme/seeds'],
-  ['/home/somebody/seeds', null],
-  ['C:\\seeds', null],
-])('the repository of %s is %s', (remote, name) => {
-  expect(nameRepository(remote)).toBe(name)
 })
