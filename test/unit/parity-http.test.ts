@@ -1,77 +1,20 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { sumUp } from '../../actions/lib/parity/outcome.js'
-import type { SeedrailError } from '../../actions/lib/problem/problem.js'
+import { bootstrapOf, countsOfTable, namesOf, noRows, serveAnswers } from '../support/parity.js'
 import {
-  bootstrapOf,
-  type Comparison,
-  compare,
-  countsOfTable,
-  namesOf,
-  noRows,
-  serveAnswers,
-} from '../support/parity.js'
-import { writeDataset } from '../support/upsert.js'
+  type Answer,
+  against,
+  good,
+  json,
+  refusal,
+  rows,
+  serve,
+  stopServing,
+} from '../support/parity-answers.js'
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void
-
-const stops: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop()
-})
-
-const rows = [
-  { id: 'a', label: 'A' },
-  { id: 'b', label: 'B' },
-]
-const good = bootstrapOf({ item: rows })
-
-/** Serves `/bootstrap` by `answer`; `/version` is not there unless `version` gives it. */
-async function serve(answer: Answer, version?: () => string): Promise<{ url: string; asked: string[] }> {
-  const asked: string[] = []
-  const { url, stop } = await serveAnswers((request, response) => {
-    const path = request.url ?? ''
-    if (path.startsWith('/version')) {
-      response.writeHead(version === undefined ? 404 : 200, { 'Content-Type': 'application/json' })
-      response.end(version === undefined ? '{}' : JSON.stringify({ referenceVersion: version() }))
-      return
-    }
-    asked.push(`${request.method} ${path} ${request.headers.authorization ?? ''}`.trim())
-    answer(request, response)
-  })
-  stops.push(stop)
-  return { url: `${url}/bootstrap`, asked }
-}
-
-const json =
-  (text: string | Buffer, status = 200, headers: Record<string, string> = {}): Answer =>
-  (_, response) => {
-    response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...headers })
-    response.end(text)
-  }
-
-async function against(right: string, more: Partial<Comparison> = {}) {
-  const dataset = await writeDataset([{ table: 'item', rows }])
-  return compare({ dataset, right, ...more })
-}
-
-/** What a comparison with an answer is refused with. */
-async function refusal(answer: Answer, more: Partial<Comparison> = {}) {
-  const { url, asked } = await serve(answer)
-  const error = await against(url, more).then(
-    (outcome) => {
-      throw new Error(`It was taken: ${JSON.stringify(namesOf(outcome))}`)
-    },
-    (refused: SeedrailError) => refused,
-  )
-  return {
-    code: error.code,
-    message: `${error.message} ${error.problems[0]?.next}`,
-    asked: asked.length,
-    verdict: error.verdict,
-  }
-}
+afterEach(stopServing)
 
 describe('an API that can be read', () => {
   test('is compared; gzip is unpacked, and a redirect is followed', async () => {
@@ -340,47 +283,5 @@ describe('a version that moves under the reader', () => {
     let moving = 0
     const never = await serve(json(good), () => `v${moving++}`)
     await expect(against(never.url)).rejects.toMatchObject({ code: 'parity-version-moved' })
-  })
-})
-
-describe('headers', () => {
-  test('reach the API, as lines or JSON or by side, and go to no other host', async () => {
-    const other = await serve(json(good))
-    const elsewhere = other.url.replace('127.0.0.1', 'localhost')
-    const first = await serve((request, response) => {
-      if (request.headers['x-go'] === undefined) json(good)(request, response)
-      else response.writeHead(307, { Location: elsewhere }).end()
-    })
-    await against(first.url, { headers: 'Authorization: Bearer s3cret\nX-Other: 1' })
-    await against(first.url, { headers: '{"Authorization": "Bearer s3cret"}' })
-    await against(first.url, { headers: '{"right": {"authorization": "Bearer s3cret"}, "left": {}}' })
-    expect(first.asked).toEqual(Array(3).fill('GET /bootstrap Bearer s3cret'))
-    await against(first.url, { headers: '{"Authorization": "Bearer s3cret", "X-Go": "1"}' }).catch(
-      () => undefined,
-    )
-    expect(other.asked.every((line) => !line.includes('s3cret'))).toBe(true)
-    const login = await serve(json(good))
-    await against(login.url.replace('//', '//user:pa%40ss@'))
-    expect(login.asked).toEqual([`GET /bootstrap Basic ${Buffer.from('user:pa@ss').toString('base64')}`])
-  })
-
-  test('that are refused, or cannot be sent, are never repeated', async () => {
-    const wrong = await refusal(json('{"echo": "s3cret"}', 401), { headers: 'Authorization: Bearer s3cret' })
-    expect(wrong).toMatchObject({ code: 'parity-url-status', message: expect.stringContaining('headers') })
-    expect(wrong.message).not.toContain('s3cret')
-    for (const headers of [
-      's3cret',
-      '{"A": "s3cret',
-      '{"A": 1, "B": "s3cret"}',
-      '{"A b": "s3cret"}',
-      '{"A": "s3cret\\r\\nB: 1"}',
-      '{"right": "s3cret"}',
-    ]) {
-      const error = await against('http://127.0.0.1:1/bootstrap', { headers }).catch(
-        (thrown: SeedrailError) => thrown,
-      )
-      expect((error as SeedrailError).code, headers).toBe('parity-headers-invalid')
-      expect(JSON.stringify((error as SeedrailError).problems)).not.toContain('s3cret')
-    }
   })
 })
